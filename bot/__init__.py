@@ -1,0 +1,1 @@
+"""The shell around the conversations: webhooks, turns, matching, timers, senders, pages, commands."""

@@ -1,0 +1,1 @@
+"""Tables, the queries on them, transactions, migrations and the postcode gazetteer."""
