@@ -4,9 +4,7 @@ import re
 
 _UNITS = "one two three four five six seven eight nine".split()
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 NUMBER_WORDS = {word: n for n, word in enumerate(_UNITS + _TEENS, 1)} | _TENS | {"fourty": 40}
 _SPELLED = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(_TENS)}|fourty)(?:[ -](?P<unit>{'|'.join(_UNITS)}))?|(?P<small>{'|'.join(_UNITS + _TEENS)}))\b"

@@ -41,9 +41,7 @@ def nearest(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
 
 
 def _within(word: str, known: tuple[str, ...], limit: int) -> tuple[str, ...]:
-    found = {
-        c: OSA.distance(word, c, score_cutoff=limit) for c in known if len(c) >= 4 and c not in STOP_WORDS
-    }
+    found = {c: OSA.distance(word, c, score_cutoff=limit) for c in known if len(c) >= 4 and c not in STOP_WORDS}
     least = min(found.values(), default=limit + 1)
     return tuple(c for c, distance in found.items() if distance == least <= limit)
 
@@ -56,9 +54,11 @@ def close_to(word: str, candidates: Iterable[str]) -> str | None:
         candidates: lower-case words. Those under four letters are only met exactly.
 
     Returns:
-        The candidate; None if nothing is near, if two are equally near, or near a stop word.
+        The candidate; None if nothing is near, if two with the same first letter are, or near a stop word.
     """
     found = nearest(word, candidates)
+    if len(found) > 1:
+        found = tuple(candidate for candidate in found if candidate[0] == word[0])
     return found[0] if len(found) == 1 else None
 
 

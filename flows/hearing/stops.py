@@ -18,10 +18,14 @@ _STOP = frozenset(
     }
 )
 _CANCEL = frozenset({"cancel", "end", "quit"})
-_ASK = r"(?:please |just |kindly |can you |could you |will you |would you |i want you to |i would like you to |now )*"
+_ASK = (
+    r"(?:please |just |kindly |can you |could you |will you |would you |i want you to |i would like you to |now )*"
+)
 _TEXTS = r"(?:texts?|txts?|messages?|msgs?|text messages?|sms|texting|messaging|contact)"
 _WHICH = r"(?:(?:me|us|my|your|the|these|this|all|any|more|of|silly|so|many) )*"
-_TAIL = r"(?: (?:me|us|to me|now|again|at all|any more|altogether|completely|on this number|please|thanks|from you))*"
+_TAIL = (
+    r"(?: (?:me|us|to me|now|again|at all|any more|altogether|completely|on this number|please|thanks|from you))*"
+)
 _CLEAR = tuple(
     re.compile(pattern)
     for pattern in (
@@ -39,9 +43,7 @@ _CLEAR = tuple(
     )
 )
 _WITHIN = re.compile(r"\bplease stop (?:texting|messaging|contacting|sending me)\b")
-_SOMEBODY = re.compile(
-    r"\b(?:he|him|his|she|her|they|them|husband|wife|son|daughter|neighbour|man|woman|ex)\b"
-)
+_SOMEBODY = re.compile(r"\b(?:he|him|his|she|her|they|them|husband|wife|son|daughter|neighbour|man|woman|ex)\b")
 
 
 def asks_to_stop(text: str) -> bool:

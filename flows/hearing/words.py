@@ -38,7 +38,9 @@ class Word(StrEnum):
 
 
 _SPEAK = r"(?:talk|speak|chat)(?: to| with)"
-_DAY = r"(?: (?:today|tonight|tomorrow|now|any more|this time|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day))?"
+_DAY = (
+    r"(?: (?:today|tonight|tomorrow|now|any more|this time|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day))?"
+)
 _IT = r"(?:it|that|this|the (?:visit|help|request|shopping|call)|my (?:visit|help|request|shopping))"
 _PATTERNS: tuple[tuple[Word, str], ...] = (
     (Word.HELP, r"(?:help|sos)(?: (?:me|us|now|help))*|(?:send|get) help|help needed"),
@@ -93,7 +95,7 @@ _PATTERNS: tuple[tuple[Word, str], ...] = (
         Word.SORRY,
         r"(?:i am |so |very )*sorry|(?:(?:i am )?(?:so )?sorry )?(?:but )?(?:i )?"
         r"(?:will not be able to|am not able to|cannot|can no longer|no longer able to)"
-        rf" (?:make it|come|be there|do it|help any more|help after all){_DAY}"
+        rf" (?:make it|come|be there|do it|help any more|help after all){_DAY}(?: sorry)?"
         rf"|(?:i )?can no longer help{_DAY}",
     ),
     (
