@@ -1,0 +1,163 @@
+"""The text as an answer to an open question."""
+
+from dataclasses import replace
+
+from bot import effects, questions, tasks
+from bot.turn import Turn
+from flows.effects.talk import TaskKind
+from flows.engine import FORMS, Flow, Heard, Machine, Miss, Outcome, hear
+from flows.hearing.intent import intent as intent_of
+from flows.hearing.intent import is_courtesy, is_long
+from flows.hearing.tidy import tidy
+from flows.machines import MACHINES
+from flows.questions import Open, in_order, is_bare, unclear
+from flows.which import Option, WhichDraft, WhichState
+from storage.tables import Conversation, Outbound
+from storage.talk import open_questions, outbound_by_provider
+
+
+def button(turn: Turn) -> bool:
+    """A button, or a quoted message, answers the question of that message, whatever the body says."""
+    quoted = turn.inbound.extras.get("quoted")
+    text = outbound_by_provider(turn.work.session, quoted) if quoted else None
+    if text is None or text.person_id != turn.person.id or text.conversation_id is None:
+        return False
+    payload = turn.inbound.extras.get("button")
+    if payload:
+        turn.text = tidy(payload)
+        turn.__dict__.pop("heard", None)
+    return _answer_quoted(turn, text)
+
+
+def _answer_quoted(turn: Turn, text: Outbound) -> bool:
+    conversation = turn.work.get(Conversation, text.conversation_id)
+    if conversation.closed_at is not None or conversation.stage != text.stage:
+        return False
+    return answer(turn, conversation, turn.heard)
+
+
+def open_question(turn: Turn) -> bool:
+    """The first open question, by rank, that the text fits; else a miss at the first; else not ours."""
+    rows = {c.id: c for c in open_questions(turn.work.session, turn.person.id)}
+    asked = in_order([q for q in map(questions.as_open, rows.values()) if q is not None])
+    if not asked:
+        return False
+    if is_bare(turn.text) and (pair := unclear(asked)):
+        return _ask_which(turn, [rows[q.id] for q in pair])
+    return _first_that_fits(turn, asked, rows)
+
+
+def _first_that_fits(turn: Turn, asked: list[Open], rows: dict[int, Conversation]) -> bool:
+    misses: list[tuple[Conversation, Miss]] = []
+    for question in asked:
+        conversation = rows[question.id]
+        result = _hear(turn, conversation, turn.heard)
+        if isinstance(result, Outcome):
+            settle(turn, conversation, result)
+            return True
+        misses.append((conversation, result))
+    for conversation, miss in misses:
+        if miss.otherwise is not None:
+            settle(turn, conversation, miss.otherwise)
+            return True
+    if is_courtesy(turn.text):
+        return False
+    return _miss_at_form(turn, misses)
+
+
+def _miss_at_form(turn: Turn, misses: list[tuple[Conversation, Miss]]) -> bool:
+    """A bad answer counts at the question most likely meant: the form being filled in, else the first."""
+    forms = [m for m in misses if m[0].flow in FORMS]
+    conversation, miss = (forms or misses)[0]
+    if not forms and intent_of(turn.masked.body) is not None:
+        return False
+    missed(turn, conversation, miss)
+    return True
+
+
+def _hear(turn: Turn, conversation: Conversation, heard: Heard) -> Outcome | Miss:
+    machine = questions.machine_of(conversation)
+    if machine is None:
+        return Miss()
+    draft = questions.draft_of(machine, conversation)
+    return hear(machine, conversation.state, draft, heard, turn.scene)
+
+
+def answer(turn: Turn, conversation: Conversation, heard: Heard) -> bool:
+    """Hear a text as the answer to this question and no other."""
+    result = _hear(turn, conversation, heard)
+    if isinstance(result, Outcome):
+        settle(turn, conversation, result)
+    elif result.otherwise is not None:
+        settle(turn, conversation, result.otherwise)
+    else:
+        missed(turn, conversation, result)
+    return True
+
+
+def settle(turn: Turn, conversation: Conversation, outcome: Outcome) -> None:
+    """Carry an outcome out: the effects in order, then the next question."""
+    turn.inbound.conversation_id = conversation.id
+    work, before = turn.work, conversation.state
+    machine = MACHINES[Flow(conversation.flow)]
+    if outcome.state is None:
+        questions.close(work, conversation, "answered")
+    for effect in outcome.effects:
+        effects.apply(turn, effect)
+    turn.forget_scene()
+    if outcome.state is None or conversation.closed_at is not None:
+        return
+    if outcome.state != before or outcome.again:
+        questions.move(work, turn.person, conversation, outcome.state, outcome.draft)
+    else:
+        questions.keep(conversation, machine, outcome.draft)
+
+
+def missed(turn: Turn, conversation: Conversation, miss: Miss) -> None:
+    """A bad answer: a hint, then the question again, then a person. Misses within 3 minutes count once."""
+    turn.inbound.conversation_id = conversation.id
+    machine = MACHINES[Flow(conversation.flow)]
+    close_by = conversation.missed_at is not None and turn.work.now - conversation.missed_at < questions.CATCH_UP
+    conversation.misses += 0 if close_by else 1
+    conversation.missed_at = turn.work.now
+    tries = conversation.misses if miss.patient else conversation.misses + 1
+    if is_long(turn.text) or tries >= 3:
+        hand_over(turn, conversation, machine)
+    elif tries == 1:
+        turn.reply("G2", short=machine.steps[conversation.state].hint)
+    else:
+        draft = questions.draft_of(machine, conversation)
+        questions.ask(turn.work, turn.person, conversation, machine, draft, turn.scene)
+
+
+def hand_over(turn: Turn, conversation: Conversation, machine: Machine) -> None:
+    """Third miss, or a long answer: the chat goes to a person, the conversation is parked, not lost."""
+    if conversation.flow in FORMS:
+        questions.park(turn.work, conversation)
+    why = f"Stuck at {conversation.state}: please read the chat and ring."
+    tasks.open_task(turn.work, TaskKind.RING, why, person=turn.person)
+    turn.reply("G3" if turn.scene.on_duty else "G4")
+
+
+def _ask_which(turn: Turn, pair: list[Conversation]) -> bool:
+    options = tuple(Option(label(turn, c), conversation_id=c.id) for c in pair)
+    draft = WhichDraft(options, turn.text)
+    questions.start(turn.work, turn.person, Flow.WHICH, WhichState.WHICH, draft)
+    return True
+
+
+def label(turn: Turn, conversation: Conversation) -> str:
+    """What an open question is about, as its person knows it."""
+    from bot.labels import label_of
+
+    return label_of(turn.work, conversation)
+
+
+def redirect(turn: Turn, conversation_id: int, words: str) -> None:
+    """Hear words again as the answer to one question (at most once a turn, so that nothing goes in circles)."""
+    turn.redirects += 1
+    if turn.redirects > 1:
+        return
+    conversation = turn.work.get(Conversation, conversation_id)
+    if conversation.closed_at is None:
+        answer(turn, conversation, replace(turn.heard, text=words, words=words))

@@ -1,0 +1,21 @@
+"""What follows when the fate of a text is known: to whom it matters, by what it is about."""
+
+from collections.abc import Callable, Mapping
+
+from bot.work import Work
+from storage.tables import Outbound
+
+FINAL = {"delivered", "undelivered", "failed", "refused"}
+
+
+def changed(work: Work, text: Outbound) -> None:
+    """Tell the owner of what the text is about that its status changed (sent, delivered, failed, refused…)."""
+    handler = _handlers().get(text.item_type)
+    if handler is not None and text.item_id is not None:
+        handler(work, text)
+
+
+def _handlers() -> Mapping[str, Callable[[Work, Outbound], None]]:
+    from bot import alerts, checkins, visits
+
+    return {"visit": visits.text_changed, "checkin_round": checkins.text_changed, "task": alerts.text_changed}

@@ -1,0 +1,17 @@
+"""Which function looks at which due timer."""
+
+from collections.abc import Mapping
+
+from bot import alerts, checkins, joining, offers, patience, requests, visits
+from bot.timers import Handler, TimerKind
+
+HANDLERS: Mapping[str, Handler] = {
+    TimerKind.NUDGE: patience.nudge,
+    TimerKind.LAPSE: patience.lapse,
+    **requests.TIMERS,
+    **offers.TIMERS,
+    **visits.TIMERS,
+    **alerts.TIMERS,
+    **checkins.TIMERS,
+    **joining.TIMERS,
+}

@@ -1,0 +1,110 @@
+"""Queueing texts: everything the line says passes through here, in words from the catalogue."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import IntEnum
+
+from bot import duty
+from bot.work import Work
+from flows.effects.talk import TaskKind
+from flows.gsm import parts
+from flows.times import callback
+from storage.tables import Conversation, Outbound, Person
+
+Item = tuple[str, int]
+"""What a text, timer or question is about: table name and row number."""
+
+
+class Priority(IntEnum):
+    """Who goes first. Safety texts, replies, check-ins and coordinators' texts are exempt from quiet hours."""
+
+    SAFETY = 0
+    REPLY = 1
+    OFFER = 2
+    CHECKIN = 3
+    REMINDER = 4
+    BROADCAST = 5
+
+
+def usual_slots(work: Work, person: Person) -> dict[str, str]:
+    """The slots any prompt may use."""
+    settings = work.settings
+    when = callback(work.now, settings.hours, on_duty=bool(duty.reachable(work)))
+    return {
+        "name": person.first_name,
+        "org": settings.short,
+        "office": settings.office,
+        "url": settings.url,
+        "town": settings.town,
+        "callback": when,
+    }
+
+
+def say(
+    work: Work,
+    person: Person,
+    prompt: str,
+    slots: Mapping[str, str] | None = None,
+    *,
+    priority: Priority = Priority.REPLY,
+    item: Item | None = None,
+    conversation: Conversation | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Outbound:
+    """Queue a prompt for a person, after whatever this piece of work said to them before.
+
+    `priority` REPLY is only for answers to something just sent to us. `item` is what it is about, so that
+    delivery can be followed. Somebody on a landline gets a call from a coordinator instead.
+    """
+    words = work.line.catalogue.text(prompt, {**usual_slots(work, person), **(slots or {})})
+    to_team = work.line.catalogue.prompt(prompt).to == "coordinator"
+    text = _queue(work, person, words, priority, item, not_before, expires_at)
+    text.prompt, text.channel = prompt, "sms" if to_team else ""
+    if conversation is not None:
+        text.conversation_id, text.stage = conversation.id, conversation.stage
+    return text
+
+
+def say_words(
+    work: Work, person: Person, words: str, *, priority: Priority = Priority.REPLY, item: Item | None = None
+) -> Outbound:
+    """Queue words a coordinator wrote (SAY, TELLV), opened with the community's short name by the caller."""
+    return _queue(work, person, words, priority, item, None, None)
+
+
+def _queue(
+    work: Work,
+    person: Person,
+    words: str,
+    priority: Priority,
+    item: Item | None,
+    not_before: datetime | None,
+    expires_at: datetime | None,
+) -> Outbound:
+    text = Outbound(
+        community_id=work.community.id,
+        person_id=person.id,
+        prompt="",
+        body=words,
+        priority=int(priority),
+        created_at=work.now,
+        not_before=not_before or work.now,
+        expires_at=expires_at,
+        after_id=work.last_said.get(person.id),
+        item_type=item[0] if item else "",
+        item_id=item[1] if item else None,
+        inbound_id=work.inbound.id if work.inbound else None,
+        token=work.line.token(),
+        parts=parts(words).parts,
+    )
+    if person.landline:
+        text.status, text.reason = "refused", "landline"
+    work.add(text)
+    if person.landline:
+        from bot import tasks
+
+        tasks.open_task(work, TaskKind.RING, f"Ring and say: {words}", person=person)
+    else:
+        work.last_said[person.id] = text.id
+    return text

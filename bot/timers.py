@@ -1,0 +1,149 @@
+"""Timers: rows that say when to look again. APScheduler only ticks; the database says what is due."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.line import Line
+from bot.outbox import Item
+from bot.work import Work
+from storage import work as rows
+from storage.tables import Timer
+from storage.tables.base import Row
+
+log = logging.getLogger(__name__)
+
+
+class TimerKind(StrEnum):
+    """Why to look again. The names are stored: never reuse one."""
+
+    # Half-finished conversations (item: conversation).
+    NUDGE = "nudge"
+    LAPSE = "lapse"
+    # Requests (item: request).
+    WAVE = "wave"
+    PROMISE = "promise"
+    GIVE_UP = "give up"
+    DAY_ENDS = "day ends"
+    COORDINATOR_BY = "coordinator by"
+    OFFER_STALE = "offer stale"  # item: offer; 24 h after it was sent it stops blocking
+    # Visits (item: visit).
+    INTRO_SLOW = "intro slow"  # 2 min: F2h
+    INTRO_LATE = "intro late"  # 15 min: F2 leaves if H14 is sent and not failed
+    INTRO_FAILED = "intro failed"  # 30 min: offered again
+    RING_BY = "ring by"
+    RING_SILENT = "ring silent"
+    RING_RELEASE = "ring release"
+    NOT_REACHED = "not reached"
+    AGREE_BY = "agree by"
+    AGREE_SILENT = "agree silent"
+    DAY_BEFORE = "day before"
+    ON_THE_DAY = "on the day"
+    STILL_THERE = "still there"
+    STILL_SILENT = "still silent"
+    LONE_WORKER = "lone worker"
+    COMPLETE = "complete"
+    COMPLETE_AGAIN = "complete again"
+    COMPLETE_LIST = "complete list"
+    FEEDBACK = "feedback"
+    FEEDBACK_AGAIN = "feedback again"
+    FEEDBACK_END = "feedback end"
+    CALLED_OFF_SEEN = "called off seen"
+    # Tasks (item: task).
+    CHASE = "chase"
+    REOPEN = "reopen"
+    CONTACT_SILENT = "contact silent"
+    # Check-ins (item: checkin or checkin_round).
+    ROUND = "round"
+    REMIND = "remind"
+    ALARM = "alarm"
+    SLOT_AUDIT = "slot audit"
+    CONTACTS_DUE = "contacts due"
+    DOOR_DUE = "door due"
+    REVIEW = "review"
+    # Volunteers, bookings, pledges, people.
+    REST_OVER = "rest over"
+    TRAINING_EVE = "training eve"
+    PLEDGE_GOING = "pledge going"
+    THANK_READY = "thank ready"
+    LONELINESS = "loneliness"
+    UNHUSH = "unhush"
+    FORGET = "forget"
+
+
+Handler = Callable[[Work, Timer], None]
+R = TypeVar("R", bound=Row)
+RETRIES = 5
+
+
+def arm(
+    work: Work,
+    kind: TimerKind,
+    item: Item,
+    due_at: datetime,
+    *,
+    stage: int = 0,
+    facts: dict[str, str] | None = None,
+) -> Timer:
+    """Look at `item` again at `due_at` (aware); does nothing then if its stage has moved on."""
+    timer = Timer(
+        community_id=work.community.id,
+        kind=kind,
+        item_type=item[0],
+        item_id=item[1],
+        stage=stage,
+        due_at=due_at,
+        facts=facts or {},
+    )
+    return rows.arm(work.session, timer)
+
+
+def cancel(work: Work, item: Item, *kinds: TimerKind) -> None:
+    """Cancel an item's timers: those kinds, or all."""
+    rows.cancel(work.session, item, kinds)
+
+
+def current(work: Work, table: type[R], timer: Timer) -> R | None:
+    """The timer's item, or None when it has moved to a later stage or is gone."""
+    row = work.session.get(table, timer.item_id)
+    return row if row is not None and getattr(row, "stage", timer.stage) == timer.stage else None
+
+
+def run_due(line: Line, handlers: Mapping[str, Handler], limit: int = 50) -> int:
+    """Run what is due, each timer in a transaction of its own; returns how many were run."""
+    lease = line.token()
+    with line.database.transaction() as session:
+        claimed = rows.claim_timers(session, line.clock.now(), lease, limit=limit)
+    for timer in claimed:
+        try:
+            with line.work(timer.community_id) as work:
+                mine = work.get(Timer, timer.id)
+                if mine.status == "claimed" and mine.lease == lease:
+                    handlers[mine.kind](work, mine)
+                    mine.status = "done"
+        except Exception:
+            log.exception("timer failed", extra={"timer": timer.id, "kind": timer.kind})
+            _put_back(line, timer.id, lease)
+    return len(claimed)
+
+
+def _put_back(line: Line, timer_id: int, lease: str) -> None:
+    """Try again later, later each time; after the last try a coordinator is told."""
+    from bot import tasks
+    from flows.effects.talk import TaskKind
+
+    with line.database.transaction() as session:
+        timer = session.get(Timer, timer_id)
+        if timer is None or timer.lease != lease:
+            return
+        timer.attempts += 1
+        timer.status, timer.lease = "due", None
+        timer.due_at = line.clock.now() + timedelta(minutes=2**timer.attempts)
+        community_id, given_up = timer.community_id, timer.attempts >= RETRIES
+        if given_up:
+            timer.status = "failed"
+    if given_up:
+        with line.work(community_id) as work:
+            tasks.open_task(work, TaskKind.FAILED, f"A timer failed {RETRIES} times: {timer.kind}", urgent=True)

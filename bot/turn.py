@@ -1,0 +1,166 @@
+"""A turn: one text in, one transaction. Stored first, then understood; a failure loses nothing."""
+
+import logging
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.line import Line
+from bot.outbox import say
+from bot.received import Received
+from bot.scene import scene
+from bot.work import Work
+from flows.effects.talk import TaskKind
+from flows.engine import Heard, Scene
+from flows.hearing.facts import Facts, facts
+from flows.hearing.masks import Masked, mask
+from flows.hearing.postcodes import candidates
+from flows.hearing.tidy import tidy
+from flows.places import Spot
+from flows.times import local
+from storage.gazetteer import Place, from_latlon
+from storage.people import community_at, person_at
+from storage.tables import Address, Inbound, Person
+from storage.talk import accept
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Turn:
+    """One text being handled: who sent it, what it says, and the work it causes."""
+
+    work: Work
+    person: Person
+    address: Address
+    inbound: Inbound
+    text: str
+    """Tidied."""
+    masked: Masked
+    places: tuple[Place, ...] = ()
+    phone: str | None = None
+    redirects: int = 0
+
+    @cached_property
+    def scene(self) -> Scene:
+        """What a conversation may know; gathered once a turn."""
+        return scene(self.work, self.person)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Everything that could be read from the whole message."""
+        return facts(self.masked.body, local(self.work.now, self.work.settings.hours))
+
+    @cached_property
+    def heard(self) -> Heard:
+        """The text as a conversation hears it."""
+        area = set(self.work.settings.area)
+        spots = tuple(Spot(p.text, p.easting, p.northing, p.rough, p.outward in area) for p in self.places)
+        greeted = self.inbound.extras.get("opt_out") == "HELP"
+        return Heard(self.text, self.masked.body, spots, self.phone, self.facts, greeted)
+
+    def reply(self, prompt: str, **slots: str) -> None:
+        """Answer the person who texted."""
+        say(self.work, self.person, prompt, slots)
+
+    def forget_scene(self) -> None:
+        """Gather the scene anew (something a conversation may know has changed)."""
+        self.__dict__.pop("scene", None)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is worked out before the transaction: masks, and places looked up (files may have to be decoded)."""
+
+    masked: Masked
+    places: tuple[Place, ...] = field(default=())
+    grid: tuple[int, int] | None = None
+
+
+def prepare(line: Line, received: Received) -> Prepared:
+    """Mask card numbers and door codes, look up postcodes and shared locations; nothing is locked meanwhile."""
+    masked = mask(received.body)
+    found = (line.gazetteer.find(c.text) for c in candidates(masked.body)[:4])
+    return Prepared(masked, tuple(place for place in found if place is not None), _shared_location(received))
+
+
+def _shared_location(received: Received) -> tuple[int, int] | None:
+    """A location shared on WhatsApp, in metres on the grid."""
+    try:
+        return from_latlon(float(received.extras["latitude"]), float(received.extras["longitude"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _places(line: Line, prepared: Prepared, area: tuple[str, ...]) -> tuple[Place, ...]:
+    if prepared.places or prepared.grid is None:
+        return prepared.places
+    place = line.gazetteer.nearest(*prepared.grid, area)
+    return (place,) if place else ()
+
+
+def receive(line: Line, received: Received) -> bool:
+    """Take one text in; returns False for a repeat. Raises only when the commit fails (the sender tries again)."""
+    prepared = prepare(line, received)
+    with line.database.transaction() as session:
+        community = community_at(session, received.channel, received.recipient)
+        inbound = accept(
+            session,
+            {
+                "message_id": received.message_id,
+                "community_id": community.id if community else None,
+                "channel": received.channel,
+                "sender": received.sender,
+                "recipient": received.recipient,
+                "body": prepared.masked.body,
+                "extras": dict(received.extras),
+                "received_at": line.clock.now(),
+                "arrived_at": line.wall.now(),
+                "status": "received" if community else "unowned",
+                "person_id": None,
+                "conversation_id": None,
+            },
+        )
+        if inbound is None or community is None:
+            return inbound is not None
+        work = line.on(session, community)
+        work.inbound = inbound
+        person, address = person_at(session, community.id, received.channel, received.sender, work.now)
+        inbound.person_id, address.last_in_at = person.id, work.now
+        person.preferred_channel, person.landline, address.gone_at = received.channel, False, None
+        session.flush()
+        places = _places(line, prepared, work.settings.area)
+        turn = Turn(work, person, address, inbound, tidy(prepared.masked.body), prepared.masked, places)
+        _understand(turn)
+    line.wake.set()
+    return True
+
+
+def _understand(turn: Turn) -> None:
+    """Handle the text in a savepoint: if that fails, the row stays, marked failed, and a person is told."""
+    from bot.numbers import find_number
+    from bot.router import route
+
+    session = turn.work.session
+    try:
+        with session.begin_nested():
+            turn.phone = find_number(turn.masked.body, demo=turn.work.line.demo)
+            route(turn)
+            if turn.inbound.status == "received":
+                turn.inbound.status = "handled"
+    except Exception:
+        log.exception("turn failed", extra={"inbound": turn.inbound.id})
+        _hand_to_person(turn)
+
+
+def _hand_to_person(turn: Turn) -> None:
+    from bot import tasks
+
+    work = turn.work
+    work.last_said.clear()
+    for row in (turn.inbound, turn.person, turn.address, work.community):
+        work.session.refresh(row)
+    turn.inbound.status = "failed"
+    tasks.open_task(
+        work, TaskKind.FAILED, "A text could not be handled; please read it and ring.", person=turn.person
+    )
+    turn.reply("G3" if turn.scene.on_duty else "G4")

@@ -1,0 +1,109 @@
+"""What a community may set: names, hours, levels, waves and limits, as one typed value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from flows.hearing.needs import Need
+
+
+class ProviderWords(StrEnum):
+    """What the carrier does with STOP, HELP and the like before we see them (per channel)."""
+
+    NONE = "none"
+    DEFAULT = "default"
+    ADVANCED = "advanced"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the local day, from `opens` up to `closes`."""
+
+    opens: time
+    closes: time
+
+    def holds(self, moment: time) -> bool:
+        """Whether the local time of day falls inside."""
+        return self.opens <= moment < self.closes
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When people may be texted and when the team is in, in the community's own zone."""
+
+    zone: str = "Europe/London"
+    team: Span = Span(time(9), time(17))
+    team_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    closed_days: tuple[date, ...] = ()
+    residents: Span = Span(time(9), time(19, 30))
+    volunteers: Span = Span(time(8), time(20))
+    checkins: Span = Span(time(8), time(17))
+    broadcasts: Span = Span(time(10), time(18))
+
+
+@dataclass(frozen=True)
+class WavePolicy:
+    """How many are asked at once, how long before the next, how often, then the coordinator."""
+
+    size: int
+    gap: timedelta
+    waves: int
+    coordinator_after: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Waves:
+    """Wave policies by when help is wanted (conversation design, section 7)."""
+
+    today: WavePolicy = WavePolicy(4, timedelta(minutes=15), 3, timedelta(minutes=45))
+    tomorrow: WavePolicy = WavePolicy(3, timedelta(minutes=45), 4, timedelta(hours=3))
+    later: WavePolicy = WavePolicy(3, timedelta(hours=3), 4)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Caps that keep volunteers from being worn out, and residents from being lost."""
+
+    offers_per_week: int = 3
+    offer_rest: timedelta = timedelta(hours=12)
+    offer_rest_today: timedelta = timedelta(hours=4)
+    offer_blocks: timedelta = timedelta(hours=24)
+    misses_before_quiet: int = 4
+    own_request_rest: timedelta = timedelta(days=30)
+    open_requests: int = 5
+    duplicate_window: timedelta = timedelta(hours=12)
+    texts_in: int = 60
+    texts_in_window: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a community sets; stored as JSON, read as this."""
+
+    name: str
+    short: str
+    town: str
+    office: str
+    url: str
+    area: tuple[str, ...]
+    hours: Hours = Hours()
+    waves: Waves = Waves()
+    limits: Limits = Limits()
+    levels: Mapping[Need, int] = field(
+        default_factory=lambda: {Need.CHAT: 1, Need.TEA: 2, Need.SHOPPING: 3, Need.PRESCRIPTION: 3}
+    )
+    provider_words: Mapping[str, ProviderWords] = field(
+        default_factory=lambda: {"sms": ProviderWords.DEFAULT, "whatsapp": ProviderWords.NONE}
+    )
+    training_length: str = "two days"
+    loneliness_question: bool = False
+    price_per_part: float = 0.04
+    parts_per_second: float = 1.0
+    dbs_years: int = 3
+    visit_minutes: int = 60
+    call_minutes: int = 30
+    passwords: tuple[str, ...] = (
+        "ROBIN", "WILLOW", "MAPLE", "CLOVER", "HAZEL", "POPPY", "DAISY", "HEATHER", "BRAMBLE", "SPARROW",
+        "ACORN", "BLUEBELL", "CHERRY", "LINNET", "PRIMROSE", "SWALLOW", "THISTLE", "VIOLET", "WREN", "ELDER",
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""The catalogue of everything the line says, one file a language, keyed by prompt id."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+
+from flows.gsm import cut, plain
+
+NAMES = frozenset({"name", "vol", "res", "asker"})
+
+
+class UnknownPrompt(KeyError):
+    """The catalogue has no prompt of that id."""
+
+
+class MissingSlot(KeyError):
+    """A prompt was asked for without one of its slots."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One text: who reads it, its words with {slots}, and when it is used."""
+
+    key: str
+    to: str
+    text: str
+    when: str
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """The names of the slots in the words."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.text) if name)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every prompt of one language and the longest value each slot may take."""
+
+    prompts: Mapping[str, Prompt]
+    longest: Mapping[str, str]
+
+    def prompt(self, key: str) -> Prompt:
+        """Return the prompt `key`; raises UnknownPrompt."""
+        try:
+            return self.prompts[key]
+        except KeyError:
+            raise UnknownPrompt(key) from None
+
+    def text(self, key: str, slots: Mapping[str, str]) -> str:
+        """Return the words of `key`, GSM-7 only, each slot cut to its limit.
+
+        An empty name (nobody told us yet) is left out, comma and all. Raises MissingSlot.
+        """
+        prompt = self.prompt(key)
+        if missing := prompt.slots - slots.keys():
+            raise MissingSlot(f"{key} needs {', '.join(sorted(missing))}")
+        words = prompt.text
+        for slot in NAMES & prompt.slots:
+            if not slots[slot]:
+                words = _without(words, slot)
+        return words.format_map({slot: self.fit(slot, slots[slot]) for slot in prompt.slots})
+
+    def fit(self, slot: str, value: str) -> str:
+        """A slot's value spelled in GSM-7 and cut to the slot's limit."""
+        plainly = plain(value)
+        return cut(plainly, len(self.longest[slot])) if slot in self.longest else plainly
+
+
+def _without(words: str, slot: str) -> str:
+    """The words with a name left out: "Thank you {name}." → "Thank you.", "{name}, if" → "If"."""
+    shorter = re.sub(rf",? ?\{{{slot}\}}", "", words)
+    shorter = re.sub(r"^[,: ]+", "", shorter)
+    return shorter[:1].upper() + shorter[1:]
+
+
+def parse(data: str) -> Catalogue:
+    """Build a catalogue from the JSON of a language file."""
+    raw = json.loads(data)
+    prompts = {key: Prompt(key, p["to"], p["text"], p["when"]) for key, p in raw["prompts"].items()}
+    return Catalogue(prompts, raw["longest_slots"])
+
+
+@cache
+def english() -> Catalogue:
+    """The English catalogue, read once from the package."""
+    return parse(files("flows").joinpath("en.json").read_text("utf-8"))

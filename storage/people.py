@@ -1,0 +1,158 @@
+"""Queries on people, their addresses, roles and consents."""
+
+from datetime import datetime
+
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, col, select
+
+from storage.tables import (
+    Address,
+    Community,
+    Consent,
+    Coordinator,
+    EmergencyContact,
+    LineNumber,
+    Pair,
+    Person,
+    Request,
+    Volunteer,
+)
+
+
+def insert_for(session: Session):  # type: ignore[no-untyped-def]
+    """The `insert` of the database in use that knows ON CONFLICT."""
+    name = session.get_bind().dialect.name
+    return {"sqlite": sqlite_insert, "postgresql": postgresql_insert}.get(name, plain_insert)
+
+
+def community_at(session: Session, channel: str, value: str) -> Community | None:
+    """The community that owns one of our numbers."""
+    query = (
+        select(Community)
+        .join(LineNumber, col(LineNumber.community_id) == col(Community.id))
+        .where(LineNumber.channel == channel, LineNumber.value == value)
+    )
+    return session.exec(query).first()
+
+
+def line_number(session: Session, community_id: int, channel: str) -> str | None:
+    """The community's own number on a channel."""
+    query = select(LineNumber.value).where(LineNumber.community_id == community_id, LineNumber.channel == channel)
+    return session.exec(query).first()
+
+
+def address_of(session: Session, community_id: int, channel: str, value: str) -> Address | None:
+    """The address with that value on that channel."""
+    query = select(Address).where(
+        Address.community_id == community_id, Address.channel == channel, Address.value == value
+    )
+    return session.exec(query).first()
+
+
+def person_at(
+    session: Session, community_id: int, channel: str, value: str, now: datetime
+) -> tuple[Person, Address]:
+    """The person at an address, made if new. The same number on another channel is the same person.
+
+    Two first texts at once: the second insert does nothing, and what the first made is read again.
+    """
+    found = address_of(session, community_id, channel, value)
+    if found is None:
+        person = _same_number(session, community_id, value) or _new_person(session, community_id, now)
+        row = {"community_id": community_id, "person_id": person.id, "channel": channel, "value": value}
+        session.execute(insert_for(session)(Address).values(**row).on_conflict_do_nothing())
+        found = address_of(session, community_id, channel, value)
+        if found is None:
+            raise LookupError("an address was neither inserted nor found")
+    person_row = session.get(Person, found.person_id)
+    if person_row is None:
+        raise LookupError(f"no person {found.person_id}")
+    return person_row, found
+
+
+def _same_number(session: Session, community_id: int, value: str) -> Person | None:
+    if not value.startswith("+"):
+        return None
+    query = select(Person).join(Address, col(Address.person_id) == col(Person.id))
+    return session.exec(query.where(Address.community_id == community_id, Address.value == value)).first()
+
+
+def _new_person(session: Session, community_id: int, now: datetime) -> Person:
+    person = Person(community_id=community_id, created_at=now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def addresses(session: Session, person_id: int) -> list[Address]:
+    """A person's addresses, the one last used first."""
+    query = select(Address).where(Address.person_id == person_id)
+    found = session.exec(query.order_by(col(Address.last_in_at).desc(), col(Address.id))).all()
+    return sorted(found, key=lambda a: a.last_in_at is None)
+
+
+def phone_of(session: Session, person: Person) -> str | None:
+    """The number to ring a person on: one they gave, else the number of an address of theirs."""
+    if person.ring_number:
+        return person.ring_number
+    numbers = [a.value for a in addresses(session, person.id) if a.value.startswith("+")]
+    return numbers[0] if numbers else None
+
+
+def volunteer_of(session: Session, person_id: int) -> Volunteer | None:
+    """The volunteer in a person, if there is one that has not left."""
+    query = select(Volunteer).where(Volunteer.person_id == person_id, Volunteer.state != "left")
+    return session.exec(query).first()
+
+
+def volunteer_by_code(session: Session, community_id: int, code: int) -> Volunteer | None:
+    """V12 of a community."""
+    query = select(Volunteer).where(Volunteer.community_id == community_id, Volunteer.code == code)
+    return session.exec(query).first()
+
+
+def coordinator_of(session: Session, person_id: int) -> Coordinator | None:
+    """The coordinator in a person."""
+    query = select(Coordinator).where(Coordinator.person_id == person_id, col(Coordinator.removed_at).is_(None))
+    return session.exec(query).first()
+
+
+def coordinators(session: Session, community_id: int) -> list[Coordinator]:
+    """The community's coordinators, in the order they were added."""
+    query = select(Coordinator).where(
+        Coordinator.community_id == community_id, col(Coordinator.removed_at).is_(None)
+    )
+    return list(session.exec(query.order_by(col(Coordinator.id))).all())
+
+
+def contact_of(session: Session, person_id: int) -> EmergencyContact | None:
+    """The emergency contact in a person."""
+    return session.exec(select(EmergencyContact).where(EmergencyContact.person_id == person_id)).first()
+
+
+def pair(session: Session, community_id: int, resident_id: int, volunteer_id: int) -> Pair:
+    """What two people are to each other, made if new."""
+    query = select(Pair).where(Pair.resident_id == resident_id, Pair.volunteer_id == volunteer_id)
+    found = session.exec(query).first()
+    if found is None:
+        found = Pair(community_id=community_id, resident_id=resident_id, volunteer_id=volunteer_id)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def consent(session: Session, person_id: int, purpose: str) -> bool:
+    """Whether the latest word in the ledger on a purpose is yes."""
+    query = select(Consent.granted).where(Consent.person_id == person_id, Consent.purpose == purpose)
+    return bool(session.exec(query.order_by(col(Consent.id).desc())).first())
+
+
+OPEN_REQUEST = ("open", "offering", "unfilled", "with_coordinator", "matched", "contacted")
+
+
+def open_requests(session: Session, person_id: int) -> list[Request]:
+    """A person's requests that are not over, oldest first."""
+    query = select(Request).where(Request.person_id == person_id, col(Request.state).in_(OPEN_REQUEST))
+    return list(session.exec(query.order_by(col(Request.id))).all())

@@ -1,0 +1,42 @@
+"""Every table of the line."""
+
+from storage.tables.care import CheckIn, EmergencyContact, Event, Round, Task
+from storage.tables.communities import Community, LineNumber
+from storage.tables.help import Offer, Request, Visit
+from storage.tables.joining import Booking, Loneliness, Organisation, Pledge, TrainingSession
+from storage.tables.people import Address, Consent, Coordinator, Pair, Person, Pin, Volunteer
+from storage.tables.talk import Conversation, Inbound, Outbound, Quiet
+from storage.tables.work import Fact, Heartbeat, Reference, Timer
+
+__all__ = [
+    "Address",
+    "Booking",
+    "CheckIn",
+    "Community",
+    "Consent",
+    "Conversation",
+    "Coordinator",
+    "EmergencyContact",
+    "Event",
+    "Fact",
+    "Heartbeat",
+    "Inbound",
+    "LineNumber",
+    "Loneliness",
+    "Offer",
+    "Organisation",
+    "Outbound",
+    "Pair",
+    "Person",
+    "Pin",
+    "Pledge",
+    "Quiet",
+    "Reference",
+    "Request",
+    "Round",
+    "Task",
+    "Timer",
+    "TrainingSession",
+    "Visit",
+    "Volunteer",
+]

@@ -1,0 +1,31 @@
+"""Communities on the line, and the numbers that reach them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import CommunityRow, Row, contact, data, moment
+
+
+class Community(Row, table=True):
+    """A Compassionate Community; everything it may set is in `settings` (flows.settings.Settings)."""
+
+    short: str = Field(unique=True, max_length=7)
+    name: str
+    settings: dict[str, Any] = data()
+    created_at: datetime = moment()
+    next_code: int = 100
+    next_volunteer: int = 1
+    next_pledge: int = 1
+
+
+class LineNumber(CommunityRow, table=True):
+    """A number (or WhatsApp sender) of ours; the `To` of a text finds its community here."""
+
+    __tablename__ = "line_number"
+    __table_args__ = (UniqueConstraint("channel", "value"),)
+
+    channel: str
+    value: str = contact()
