@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
 
-from storage.postcodefile import BRITISH_GRID, WGS84, PostcodeFile, area, key, load, transform
+from storage.postcodefile import BRITISH_GRID, WGS84, PostcodeFile, area, key, load, pcd_of, transform
 
 _OUTWARD = "([A-Z]{1,2}[0-9][A-Z0-9]?|GIR)"
 _FULL, _HALF, _SECTOR = rf"{_OUTWARD}\s*([0-9][A-Z]{{2}})", f"{_OUTWARD}()", rf"{_OUTWARD}\s*([0-9])"
@@ -123,7 +123,7 @@ class Gazetteer:
             for row in range(first, end):
                 away = (file.eastings[row] - easting) ** 2 + (file.northings[row] - northing) ** 2
                 if file.eastings[row] and away < best:
-                    best, place = away, (file, row)
+                    best, place = away, (outward[0].upper(), file, row)
         return place and _place(*place)
 
     def _point(self, code: _Code) -> tuple[int, int] | None:
@@ -173,8 +173,8 @@ def _read(text: str) -> _Code | None:
     return None
 
 
-def _place(file: PostcodeFile, row: int) -> Place:
-    pcd = file.keys[row].to_bytes(7, "big").decode("ascii")
+def _place(letter: str, file: PostcodeFile, row: int) -> Place:
+    pcd = pcd_of(letter, file.keys[row])
     code = _Code(pcd[:4].strip(), pcd[4:])
     return Place(code.text, file.eastings[row], file.northings[row], False, code.outward, code.sector)
 

