@@ -174,9 +174,7 @@ def last3(e164: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    visible = (
-        letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf"
-    )
+    visible = (letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
     digits = "".join(str(unicodedata.decimal(letter, letter)) for letter in visible)
     return re.sub(r"^tel:\s*", "", " ".join(digits.translate(_DASHES).split()), flags=re.IGNORECASE)
 
