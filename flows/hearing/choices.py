@@ -79,7 +79,9 @@ def choice(text: str, options: Options) -> int | None:
     words = words[1:] if words[:1] == ["the"] else words
     if not words:
         return None
-    number = _ORDINALS.get(words[0], words[0]) if words[-1] in (words[0], "one", "1") else words[0]
+    if words[0] in _ORDINALS and words[1:] in ([], ["1"]):
+        words = [_ORDINALS[words[0]]]
+    number = words[0]
     if number.isdecimal():
         return _numbered(int(number), words[1:], options)
     named = _named(" ".join(words), options)
