@@ -106,9 +106,7 @@ def _add(
     prepare: Callable[[], Look],
 ) -> None:
     parser = subparsers.add_parser(name, help=does, description=f"Print {does}: one JSON object a line.")
-    parser.add_argument(
-        "texts", nargs="+", metavar="TEXT", help="or - to read one a line from standard input"
-    )
+    parser.add_argument("texts", nargs="+", metavar="TEXT", help="or - to read one a line from standard input")
     parser.set_defaults(run=lambda args: _run(args.texts, prepare()))
 
 

@@ -114,9 +114,7 @@ def test_a_text_that_cannot_be_sent(capsys: pytest.CaptureFixture[str]) -> None:
     assert [item["ok"] for item in shown] == [False, False, False, True]
 
 
-def test_items_from_standard_input(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_items_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """With `-` each line, blank ones too, gives one line of output in the same order, whatever its bytes."""
     lines = "07911 123456\r\n\nhello é".encode() + b"\xff\n"
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines), encoding="ascii"))

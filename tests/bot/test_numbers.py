@@ -145,9 +145,7 @@ def test_whoever_writes_in_has_an_address(value: str, address: tuple[str, str]) 
     assert inbound_address(value) == address
 
 
-@pytest.mark.parametrize(
-    "value", ["", "whatsapp:", "messenger:123", "+", "+0123456789", "+44 7911\n1", "a" * 200]
-)
+@pytest.mark.parametrize("value", ["", "whatsapp:", "messenger:123", "+", "+0123456789", "+44 7911\n1", "a" * 200])
 def test_what_is_no_address(value: str) -> None:
     """What is neither a number, a WhatsApp id nor a sender name is no address."""
     assert inbound_address(value) is None
