@@ -19,10 +19,10 @@ class Need(StrEnum):
 
 _ORDER = tuple(Need)
 _STRONG: tuple[tuple[Need, str], ...] = (
+    (Need.PRESCRIPTION, r"prescriptions?|(?:(?:tesco|asda|morrisons|sainsburys|co ?op|boots) )?(?:chemists?|pharmac(?:y|ies|ist))|meds|medicines?|medications?|tablets|pills|inhalers?"
+                        r"|boots|lloyds|pick up (?:my|her|his)? ?(?:tablets|meds)"),
     (Need.SHOPPING, r"tea ?bags?|coffee beans|food shop(?:ping)?|shopping|shops?|grocer(?:y|ies)|groceries|milk|bread|eggs"
                     r"|supermarket|tesco|sainsburys|asda|aldi|lidl|morrisons|waitrose|co ?op|iceland"),
-    (Need.PRESCRIPTION, r"prescriptions?|chemists?|pharmac(?:y|ies|ist)|meds|medicines?|medications?|tablets|pills|inhalers?"
-                        r"|boots|lloyds|pick up (?:my|her|his)? ?(?:tablets|meds)"),
     (Need.TEA, r"tea|cuppa|cuppas|coffee|company|companionship|befriend(?:er|ing)|visitors?|sit with (?:me|him|her|us)"),
     (Need.CHAT, r"(?:phone|telephone) (?:chat|call|friend)s?|chat (?:on|by|over) the (?:phone|telephone)|chat by phone"
                 r"|by (?:phone|telephone)|telephone"),

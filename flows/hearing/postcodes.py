@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.hearing.tidy import tidy
+from flows.hearing.tidy import POLITE, tidy
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ _INWARD_LETTERS = frozenset("ABDEFGHJLNPQRSTUWXYZ")
 _OUTWARD_SHAPES = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _SPOILT = re.compile(r"(?=.*\d)(?=.*[A-Z])(?!.*[AP]M)[A-Z\d]{2,3}")
+_INWARD = re.compile(r"\d[A-Z]{2}")
 _POSSESSIVE = re.compile(r"'[a-z]+")
 # Two-letter words that would read as part of a spelled-out postcode: "so 20 at the door".
 _SHORT_WORDS = frozenset({"SO", "AT", "ME", "MY", "BE", "NO", "TO", "IN", "IS", "IT", "ON", "WE", "US", "HE", "DO", "GO",
@@ -58,9 +59,17 @@ def candidates(text: str) -> tuple[Candidate, ...]:
         Full ones; rough ones (sector or district) only if there is no full one. Whether they exist is for
         the gazetteer to say.
     """
-    tokens = [token.upper() for token in _TOKEN.findall(_POSSESSIVE.sub(" ", tidy(text)))][:_MOST_TOKENS]
+    tokens = _tokens(text)
     full = list(_full_readings(tokens))
     return _distinct(_likeliest(full or list(_half_readings(tokens))), rough=not full)
+
+
+def _tokens(text: str) -> list[str]:
+    """Runs of letters and digits in capitals, without the kisses and thanks at the end."""
+    tokens = _TOKEN.findall(_POSSESSIVE.sub(" ", tidy(text)))[:_MOST_TOKENS]
+    while len(tokens) > 1 and tokens[-1] in POLITE and (len(tokens[-1]) > 1 or len(tokens[-2]) > 1):
+        tokens.pop()
+    return [token.upper() for token in tokens]
 
 
 def _likeliest(readings: list[_Reading]) -> list[_Reading]:
@@ -104,9 +113,12 @@ def _full_readings(tokens: list[str]) -> Iterator[_Reading]:
 
 
 def _is_sentence(tokens: list[str], start: int, end: int) -> bool:
-    """Whether the stretch is more likely words: it holds short words and is not the whole text."""
+    """Whether the stretch is more likely words: "in LE16, he is" is not LE1 6HE."""
     stretch = tokens[start:end]
-    return len(stretch) > 1 and len(tokens) > len(stretch) and len(_SHORT_WORDS.intersection(stretch)) > 1
+    if len(stretch) == 1 or len(stretch) == len(tokens):
+        return False
+    body = stretch[1:] if _INWARD.fullmatch(stretch[-1]) else stretch
+    return any(token in _SHORT_WORDS for token in body if len(token) == 2)
 
 
 def _believable(repairs: int, tokens: list[str], start: int, end: int) -> bool:
