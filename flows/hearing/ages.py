@@ -8,8 +8,10 @@ from flows.hearing.tidy import plain
 _AGE = r"(?P<age>\d{1,3})"
 # "I am 15 minutes away" and "I am 15 High Street" state no age.
 _NO_AGE = (
-    r"(?! ?(?:minutes?|mins?|min|miles?|hours?|hrs?|weeks?|months?|days?|km|yards?|metres?|meters?|feet|foot|ft|stone|st\b"
-    r"|lbs?|kilos?|kg|doors?|houses?|steps?|stops?|percent|pounds?|am\b|pm\b|th\b|nd\b|rd\b|of\b|in the queue|people|on\b"
+    r"(?! ?(?:minutes?|mins?|min|miles?|hours?|hrs?|weeks?|months?|days?|km|yards?|metres?|meters?|feet"
+    r"|foot|ft|stone|st\b"
+    r"|lbs?|kilos?|kg|doors?|houses?|steps?|stops?|percent|pounds?|am\b|pm\b|th\b|nd\b|rd\b|of\b"
+    r"|in the queue|people|on\b"
     r"|late|away|down|to\b|past|x\b|\d))"
     r"(?! (?:\w+ ){0,2}(?:street|road|rd|lane|close|avenue|ave|drive|way|court|crescent|gardens?|terrace|place)\b)"
 )

@@ -10,7 +10,8 @@ from flows.hearing.tidy import tidy
 _DATE_WORDS = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)\b(?: of)?|(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)"
     r"|\b\d{1,2} (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
-    r"|(?<=jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ept|ary|rch|ril|une|uly|ust|ber) \d{1,2}\b(?! ?(?:[:.]\d|am|pm))"
+    r"|(?<=jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ept|ary|rch|ril|une|uly|ust"
+    r"|ber) \d{1,2}\b(?! ?(?:[:.]\d|am|pm))"
 )
 _LENGTH = re.compile(r"\bfor (?:about )?(?:an?|\d+(?:\.\d)?) ?(?:hours?|hrs?|minutes?|mins?)\b")
 _HALF = r"(?P<part>half|quarter|\d{1,2}) ?(?:an hour )?(?P<side>past|to) (?P<around>\d{1,2}|noon|midday)"

@@ -21,15 +21,18 @@ class Intent(StrEnum):
 _PLEDGE = re.compile(r"\b(?:pledge|pledges|compassionate friends?)\b|^(?:kind|kindness|be kind)$")
 _OFFER = re.compile(
     r"\bi (?:can|could|want to|would like to|would love to|wish to|am able to|am happy to|am willing to|am here to"
-    r"|am looking to|like to|will) (?:also )?(?:help|volunteer|offer|befriend|give my time|do shopping|do the shopping)\b"
+    r"|am looking to|like to|will) (?:also )?(?:help|volunteer|offer|befriend|give my time|do shopping"
+    r"|do the shopping)\b"
     r"|\b(?:can|could|may|how can|how could|how do) i (?:help|volunteer|join)\b|\bhappy to help\b"
-    r"|\b(?:to|be|become|becoming|am|being|as) (?:an? )?volunteer\b|^(?:volunteer(?:ing|s)?|helper|i can|join|joining)$"
+    r"|\b(?:to|be|become|becoming|am|being|as) (?:an? )?volunteer\b|^(?:volunteer(?:ing|s)?|helper|i can"
+    r"|join|joining)$"
     r"|\bvolunteering\b|\bcompassionate neighbours?\b|\b(?:offer|offering) (?:to )?(?:help|my|some)\b|\bhelp out\b"
 )
 _NEEDS_HELP = re.compile(
     r"\b(?:i|we|he|she|they|mum|dad|husband|wife|neighbour|mother|father|friend)(?: \w+)? (?:really |just |also )?"
     r"needs? (?!to know|more info|details|information|to ask|a form)"
-    r"|\bneed(?:ing)? (?:some |a bit of |a little |a little bit of |your |any )?(?:help|assistance|support|someone|somebody)\b"
+    r"|\bneed(?:ing)? (?:some |a bit of |a little |a little bit of |your |any )?(?:help|assistance"
+    r"|support|someone|somebody)\b"
     r"|\b(?:can|could|would|will|is there) (?:someone|anyone|somebody|anybody)\b"
     r"|\b(?:can|could|will|would) you (?:please )?(?:help|get|fetch|collect|pick up|bring|visit|send)\b"
     r"|\bi (?:cannot|am unable to|am not able to) (?:get|go|carry|manage|walk|drive|reach|leave)\b"
@@ -38,8 +41,10 @@ _NEEDS_HELP = re.compile(
 _NEED_WORDS = re.compile(r"\b(?:lonely|loneliness|housebound|struggling|help|on my own|all alone)\b")
 _ORGANISATION = re.compile(
     r"\b(?:schools?|colleges?|academy|university|pupils?|students?|teachers?|headteacher|business|businesses|workplace"
-    r"|employer|employees|our staff|my staff|(?:our|my) (?:company|firm|office|shop|team)|church|chapel|mosque|temple"
-    r"|gurdwara|parish|congregation|club|scouts?|guides|brownies|rotary|our group|community group|awareness session|assembly)\b"
+    r"|employer|employees|our staff|my staff|(?:our|my) (?:company|firm|office|shop|team)|church|chapel"
+    r"|mosque|temple"
+    r"|gurdwara|parish|congregation|club|scouts?|guides|brownies|rotary|our group|community group"
+    r"|awareness session|assembly)\b"
 )
 _SLIPS = (
     "volunteer",
@@ -76,16 +81,21 @@ def intent(text: str) -> Intent | None:
 
 
 _COURTEOUS_PHRASES = re.compile(
-    r"\b(?:will do|(?:god )?bless(?: you)?|(?:that|it|this) (?:is|was|will be)|thats|its|have a (?:nice|good|lovely) (?:day|time|evening"
-    r"|weekend)|(?:and )?(?:same )?to you(?: too)?|you too|you are (?:welcome|a star|an angel|very kind|so kind|all)|see you"
-    r"(?: then| soon| later)?|i (?:really )?(?:appreciate|am grateful|am so grateful|am very grateful)|(?:good|nice) ?night|take care"
-    r"|got it|will see (?:you|him|her) then|look(?:ing)? forward to (?:it|that)|no (?:problem|worries|bother)|how (?:kind|lovely|nice)"
-    r"|for (?:that|this|everything|all|your help|your kindness|helping|letting me know|coming|asking)|of you|any ?way)\b"
+    r"\b(?:will do|(?:god )?bless(?: you)?|(?:that|it|this) (?:is|was|will be)|thats|its|have a (?:nice"
+    r"|good|lovely) (?:day|time|evening"
+    r"|weekend)|(?:and )?(?:same )?to you(?: too)?|you too|you are (?:welcome|a star|an angel|very kind"
+    r"|so kind|all)|see you"
+    r"(?: then| soon| later)?|i (?:really )?(?:appreciate|am grateful|am so grateful|am very grateful)"
+    r"|(?:good|nice) ?night|take care"
+    r"|got it|will see (?:you|him|her) then|look(?:ing)? forward to (?:it|that)|no (?:problem|worries"
+    r"|bother)|how (?:kind|lovely|nice)"
+    r"|for (?:that|this|everything|all|your help|your kindness|helping|letting me know|coming|asking)"
+    r"|of you|any ?way)\b"
 )
 _COURTEOUS_WORDS = (
     "thanks thank ta cheers ok okay okey oki lovely great good perfect wonderful brilliant super smashing nice fab "
-    "fantastic fabulous marvellous grand kind kindly very so much really most many appreciated noted understood received "
-    "love dear dearie duck darling pet lovey sweetheart x xx xxx xxxx all both everyone everybody oh ah and right righto "
+    "fantastic fabulous marvellous grand kind kindly very so much really most many appreciated noted understood "
+    "received love dear dearie duck darling pet lovey sweetheart x xx xxx xxxx all both everyone everybody oh ah and right righto "
     "news goodnight amen welcome indeed too again please sorted haha fine a an"
 )
 _COURTEOUS = frozenset(_COURTEOUS_WORDS.split())
@@ -96,7 +106,7 @@ _THANKS_SLIPS = ("thanks", "lovely", "wonderful", "brilliant", "perfect", "appre
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether the text only says thanks, ta, ok, bless you, lovely, will do, or is a thumbs-up or other pictures."""
+    """Whether the text only says thanks, ta, ok, bless you, lovely, will do, or is a thumbs-up or a picture."""
     words = plain(text)
     if not words:
         return any(unicodedata.category(character) == "So" for character in text)
@@ -125,12 +135,14 @@ _SOMEONE_ELSE = re.compile(
     rf"|\bi am (?:his|her|their) {_RELATION}\b"
     r"|\bwho (?:is|are) (?:this|you|that|it|texting|these)\b|^who\b.{0,3}$|\bwrong (?:number|person|phone)\b"
     r"|\bdo not know (?:you|who (?:you|this)|any(?:one| one))\b|\bnot (?:his|her|their) (?:phone|number)\b"
-    r"|\bno one (?:of|by|called) that name\b|\bnever heard of\b|\bthis is not (?:his|her|their|\w+s|\w+)(?: phone| number)?$"
+    r"|\bno one (?:of|by|called) that name\b|\bnever heard of\b|\bthis is not (?:his|her|their|\w+s"
+    r"|\w+)(?: phone| number)?$"
     r"|^(?:mum|mom|mother|dad|father|nan|nana|gran|granny|grandma|grandad|he|she) "
     r"(?:is|has|was|cannot|says|said|does|will|passed|died|went|fell)\b"
 )
 _MACHINE = re.compile(
-    r"\bi am (?:currently )?driving\b|\bdriving (?:right now|at the moment|with do not disturb)\b|\bdo not disturb\b"
+    r"\bi am (?:currently )?driving\b|\bdriving (?:right now|at the moment|with do not disturb)\b"
+    r"|\bdo not disturb\b"
     r"|\bout of (?:the )?office\b|\bauto ?(?:matic|mated)? ?(?:reply|response|message)\b|\bautoreply\b"
     r"|\bcannot (?:talk|speak|answer|take your call)(?: right)?(?: now)?\b|\bin a meeting\b"
     r"|\b(?:i will|can i) (?:call|ring|text|get)(?: back to)? you (?:right )?(?:back|later|soon|when)\b"

@@ -5,12 +5,16 @@ import re
 from flows.hearing.numbers import with_digits
 from flows.hearing.tidy import tidy
 
-_ABOUT = r"(?:about|around|roughly|approx|approximately|maybe|nearly|almost|just|over|under|say|it was|i gave|for|only| )*"
+_ABOUT = (
+    r"(?:about|around|roughly|approx|approximately|maybe|nearly|almost|just|over|under|say|it was"
+    r"|i gave|for|only| )*"
+)
 _TAIL = r"(?: (?:or so|ish|i think|in all|altogether|all together|in total|please|thanks|thank you|off))*"
 _HOUR = r"(?:hours?|hrs?|h)"
 _MINUTE = r"(?:minutes?|mins?|m)"
 _CLOCKED = re.compile(
-    rf"{_ABOUT}(?:(?P<hours>\d{{1,2}}(?:\.\d{{1,2}})?|an?) ?{_HOUR}(?: ?(?:and )?(?P<extra>a half|a quarter|\d{{1,2}})"
+    rf"{_ABOUT}(?:(?P<hours>\d{{1,2}}(?:\.\d{{1,2}})?|an?) ?{_HOUR}(?: ?(?:and )?(?P<extra>a half"
+    rf"|a quarter|\d{{1,2}})"
     rf"(?: ?{_MINUTE})?)?|(?P<minutes>\d{{1,4}})(?: ?{_MINUTE})?|(?P<clock>\d):(?P<past>[0-5]\d)){_TAIL}"
 )
 _AND_HALF = re.compile(rf"{_ABOUT}(?P<hours>\d{{1,2}}) and (?:a )?half ?{_HOUR}{_TAIL}")

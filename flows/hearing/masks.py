@@ -29,7 +29,10 @@ _CODE = (
 )
 _MORE = rf"(?:(?: or | then | and |, ?|/){_CODE.replace('?P<code>', '?P<more>')})?"
 _SAFE = r"(?:key ?-?safe|key ?-?box|lock ?-?box|key ?-?pad)"
-_PLACE = rf"(?:{_SAFE}|(?:front |back |main |side )?(?:door|gate|entry|entrance|lock|alarm|building|communal|buzzer|intercom|access)|get in|let yourself in)"
+_PLACE = (
+    rf"(?:{_SAFE}|(?:front |back |main |side )?(?:door|gate|entry|entrance|lock|alarm|building"
+    rf"|communal|buzzer|intercom|access)|get in|let yourself in)"
+)
 _NAME = r"(?:code|combination|combo|passcode|keycode|pin)"
 _NOT_TIME = r"(?<!at )(?<!by )(?<!after )(?<!before )(?<!until )(?<!till )(?<!around )(?<!about )(?<!from )"
 _RULES = tuple(
@@ -39,7 +42,8 @@ _RULES = tuple(
         rf"\b{_SAFE}\b[^\n]{{0,60}}?\b(?:{_NAME}|number)\b[^\n\d]{{0,20}}?{_CODE}{_MORE}",
         rf"\b{_PLACE}(?:'?s)? {_NAME}s?\b[^\n\d]{{0,20}}?{_NOT_TIME}{_CODE}{_MORE}",
         rf"\b{_NAME}\b[^\n\d]{{0,25}}?\b{_PLACE}\b[^\n\d]{{0,20}}?{_NOT_TIME}{_CODE}{_MORE}",
-        r"(?<!post )(?<!area )(?<!dialling )(?<!dial )\bcode(?: number| no)?(?: is| was|'s)?[ :=-]{1,3}(?=[^\s]{4}|\d \d \d \d)"
+        r"(?<!post )(?<!area )(?<!dialling )(?<!dial )\bcode(?: number| no)?(?: is| was"
+        r"|'s)?[ :=-]{1,3}(?=[^\s]{4}|\d \d \d \d)"
         rf"{_CODE}{_MORE}",
         rf"{_CODE} (?:is|=|-) (?:the |my |our |his |her |mums |mum's )*(?:{_PLACE} )?(?:code|{_SAFE})\b",
         rf"{_CODE} (?:for|opens|into) (?:the |my |our |his |her )*(?:{_SAFE}|(?:front |back )?(?:door|gate))\b",

@@ -16,7 +16,8 @@ _GREETING = (
 )
 _INTRO = (
     r"(?:(?:my|the|first|full) )*(?:names?|name is|name's|first name)(?: is|:| -)? +"
-    r"|(?:it'?s|it’s|it is|this is|that'?s)(?: only| me)?,? +|i(?:'|’)?m +|i am +|(?:you can |please |just )*call me +"
+    r"|(?:it'?s|it’s|it is|this is|that'?s)(?: only| me)?,? +|i(?:'|’)?m +|i am +|(?:you can |please "
+    r"|just )*call me +"
     r"|(?:i am |i'm )?(?:known as|called) +"
 )
 _TITLE = r"(?:(?P<title>mr|mrs|ms|miss|dr|rev|sir|lady)\b\.? +)?"
@@ -28,7 +29,8 @@ _LABELS = re.compile(
     r"\b(?:first ?name|fore ?name|christian name|surname|last name|second name)\b(?: is|:)?|[,;]", re.I
 )
 _INTRODUCED = re.compile(
-    rf"(?:^|[.,!;\n] *|\b(?:hi+|hello|hey|hiya|morning|afternoon|evening)[ ,.!]+|\band )(?:{_INTRO})(?P<name>{_NAME})(?!\w)"
+    rf"(?:^|[.,!;\n] *|\b(?:hi+|hello|hey|hiya|morning|afternoon|evening)[ ,.!]+"
+    rf"|\band )(?:{_INTRO})(?P<name>{_NAME})(?!\w)"
     rf"|^{_GREETING}(?P<here>{_NAME}) (?:here|speaking)\b",
     re.IGNORECASE,
 )

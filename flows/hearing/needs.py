@@ -19,20 +19,28 @@ class Need(StrEnum):
 
 _ORDER = tuple(Need)
 _STRONG: tuple[tuple[Need, str], ...] = (
-    (Need.PRESCRIPTION, r"prescriptions?|(?:(?:tesco|asda|morrisons|sainsburys|co ?op|boots) )?(?:chemists?|pharmac(?:y|ies|ist))|meds|medicines?|medications?|tablets|pills|inhalers?"
+    (Need.PRESCRIPTION, r"prescriptions?|(?:(?:tesco|asda|morrisons|sainsburys|co ?op"
+                        r"|boots) )?(?:chemists?|pharmac(?:y|ies|ist))|meds|medicines?|medications?"
+                        r"|tablets|pills|inhalers?"
                         r"|boots|lloyds|pick up (?:my|her|his)? ?(?:tablets|meds)"),
-    (Need.SHOPPING, r"tea ?bags?|coffee beans|food shop(?:ping)?|shopping|shops?|grocer(?:y|ies)|groceries|milk|bread|eggs"
+    (Need.SHOPPING, r"tea ?bags?|coffee beans|food shop(?:ping)?|shopping|shops?|grocer(?:y|ies)"
+                    r"|groceries|milk|bread|eggs"
                     r"|supermarket|tesco|sainsburys|asda|aldi|lidl|morrisons|waitrose|co ?op|iceland"),
-    (Need.TEA, r"tea|cuppa|cuppas|coffee|company|companionship|befriend(?:er|ing)|visitors?|sit with (?:me|him|her|us)"),
-    (Need.CHAT, r"(?:phone|telephone) (?:chat|call|friend)s?|chat (?:on|by|over) the (?:phone|telephone)|chat by phone"
+    (Need.TEA, r"tea|cuppa|cuppas|coffee|company|companionship|befriend(?:er|ing)|visitors?"
+               r"|sit with (?:me|him|her|us)"),
+    (Need.CHAT, r"(?:phone|telephone) (?:chat|call|friend)s?|chat (?:on|by|over) the (?:phone|telephone)"
+                r"|chat by phone"
                 r"|by (?:phone|telephone)|telephone"),
 )  # fmt: skip
 _WEAK: tuple[tuple[Need, str], ...] = (
     (Need.TEA, r"visit|pop (?:in|round|over)|call round|come round"),
     (Need.SHOPPING, r"food|errands?"),
-    (Need.CHAT, r"chat|chats|chatting|natter|chinwag|phone|talk|(?:someone|somebody) to talk (?:to|with)|conversation"),
-    (Need.OTHER, r"something else|other|something different|none of (?:these|those|them)|garden|gardening|grass|a lift"
-                 r"|lift to|transport|(?:walk|walking) (?:the|my|our) dog|dog walk(?:er|ing)?|bins?|light ?bulb|cleaning"
+    (Need.CHAT, r"chat|chats|chatting|natter|chinwag|phone|talk|(?:someone|somebody) to talk (?:to|with)"
+                r"|conversation"),
+    (Need.OTHER, r"something else|other|something different|none of (?:these|those|them)|garden|gardening"
+                 r"|grass|a lift"
+                 r"|lift to|transport|(?:walk|walking) (?:the|my|our) dog|dog walk(?:er|ing)?|bins?"
+                 r"|light ?bulb|cleaning"
                  r"|ironing|hoovering|form|forms|letter|computer|hospital appointment|wheelchair"),
 )  # fmt: skip
 _STRONG_RULES = tuple((need, re.compile(rf"\b(?:{words})\b")) for need, words in _STRONG)
@@ -48,7 +56,8 @@ _NOT_SLIPS = frozenset({"chemistry", "stopping", "tables", "companies", "hopping
 _NUMBERS = re.compile(r"[1-5](?: ?(?:and |or )?[1-5])*")
 _BARE_CHAT = re.compile(
     r"(?:i (?:would like|need|want|fancy) |i would love |just |maybe |only |to have )*"
-    r"(?:to )?(?:a |have a |some |an? (?:bit of|nice|little|good|friendly) )?(?:chat|natter|talk|chinwag|conversation)"
+    r"(?:to )?(?:a |have a |some |an? (?:bit of|nice|little|good|friendly) )?(?:chat|natter|talk|chinwag"
+    r"|conversation)"
     r"|(?:i (?:would like|need|want) |just )*(?:someone|somebody) to (?:talk|chat) (?:to|with)"
 )
 

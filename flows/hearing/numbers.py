@@ -2,12 +2,17 @@
 
 import re
 
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 NUMBER_WORDS = {word: n for n, word in enumerate(_UNITS + _TEENS, 1)} | _TENS | {"fourty": 40}
 _SPELLED = re.compile(
-    rf"\b(?:(?P<tens>{'|'.join(_TENS)}|fourty)(?:[ -](?P<unit>{'|'.join(_UNITS)}))?|(?P<small>{'|'.join(_UNITS + _TEENS)}))\b"
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)}|fourty)(?:[ -](?P<unit>{'|'.join(_UNITS)}))?"
+    rf"|(?P<small>{'|'.join(_UNITS + _TEENS)}))\b"
 )
 
 

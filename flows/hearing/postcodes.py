@@ -16,10 +16,12 @@ class Candidate:
 
 
 # The postcode areas of the United Kingdom (Royal Mail's Postcode Address File).
-_AREA_NAMES = """AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN
-EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP
-NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC
-WD WF WN WR WS WV YO ZE"""
+_AREA_NAMES = """
+    AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX
+    FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE
+    NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ
+    TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
+"""
 _AREAS = frozenset(_AREA_NAMES.split())
 # Only in London's centre does a district end in a letter (W1A, EC1V).
 _LETTERED = frozenset({"E", "N", "W", "EC", "NW", "SE", "SW", "WC"})
@@ -32,8 +34,8 @@ _SPOILT = re.compile(r"(?=.*\d)(?=.*[A-Z])(?!.*[AP]M)[A-Z\d]{2,3}")
 _INWARD = re.compile(r"\d[A-Z]{2}")
 _POSSESSIVE = re.compile(r"'[a-z]+")
 # Two-letter words that would read as part of a spelled-out postcode: "so 20 at the door".
-_SHORT_WORDS = frozenset({"SO", "AT", "ME", "MY", "BE", "NO", "TO", "IN", "IS", "IT", "ON", "WE", "US", "HE", "DO", "GO",
-                          "OR", "BY", "UP", "AM", "PM", "AN", "AS", "IF", "OF", "ST", "TH", "ND", "RD", "A", "I"})  # fmt: skip
+_SHORT = "SO AT ME MY BE NO TO IN IS IT ON WE US HE DO GO OR BY UP AM PM AN AS IF OF ST TH ND RD A I"
+_SHORT_WORDS = frozenset(_SHORT.split())
 _MOST_TOKENS, _MOST_CANDIDATES, _SHORT_TEXT = 150, 6, 5
 
 

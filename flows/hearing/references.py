@@ -1,4 +1,4 @@
-"""References: a number of 100 to 999 beside yes, no, done and the like (conversation design, section 2, step 7)."""
+"""References: a number of 100 to 999 beside yes, no, done and the like (section 2, step 7)."""
 
 import re
 from enum import StrEnum
@@ -40,7 +40,8 @@ _ALONE = re.compile(rf"(?:number |ref |request )?{_NUMBER}")
 # "No 127 High Street" is a place, "yes 120 minutes" a length, "no answer, rang 999" a telephone number.
 _MEASURE = re.compile(
     r"(?:percent|pounds|minutes?|mins?|miles?|hours?|days?|years?|yards|metres|pence|grams?|people|am|pm)\b"
-    r"|(?:\w+ ){1,3}(?:street|st|road|rd|lane|close|avenue|ave|drive|way|court|crescent|gardens?|terrace|hill|place)\b"
+    r"|(?:\w+ ){1,3}(?:street|st|road|rd|lane|close|avenue|ave|drive|way|court|crescent|gardens?|terrace"
+    r"|hill|place)\b"
 )
 _TELEPHONED = re.compile(r"\b(?:ring|rang|rung|call|called|phone|phoned|dial|dialled|pounds)\b")
 

@@ -5,29 +5,31 @@ from collections.abc import Iterable
 from rapidfuzz.distance import OSA
 
 # One slip must never stop a person's texts, nor turn a wish to stop into anything else.
-STOP_WORDS = frozenset("stop stopall unsubscribe revoke optout end quit cancel".split())
+STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "revoke", "optout", "end", "quit", "cancel"})
 # Words that are right as they stand, however near they are to one of ours.
-_MEANT = frozenset(
-    """about after again alone also always another anything away back bank bark been before being best better
-    black bother bread bring call came cannot care carer cash chap chat cheap check child cold come could days
-    dead deaf dear desk died does dome done down each early else even ever evening every fall fast feel fell
-    felt find fire five flat food foot four free friend from full gave give going gone good grand half hand hard
-    have head hear heap heard held hell hello help here hers hired hole home hope hose hour house into just keep
-    kept kind knee knew know lady last late left less life lift like line list little live long look lorry lose
-    lost love made make many meal mean meat meet mend mind mine miss more most mother moving much must name near
-    neck need never next nice night nine nobody none nothing once only open other others over pack paid pain part
-    party past peas pick pill place plan play please poor pram private rain read real rest ride ring road room
-    round said sale same sand save seat seed seem self sell send sent ship shoe shop should show sick side sink
-    sister site sitting skip sleep smart some soon sore sorry sort soup stair stamp star stare stars start state
-    statue stay step still stone store story street such sure take talk teas tell text than that their them then
-    there these they thing think this those three till time told tonight took town treat true turn under until
-    very visa visit wait walk want ward warm wash watch week well went were what when where which while whole
-    wife will wind wish with woman wood word work worry worse would wrong year your carry carried married hurried
-    private persons parson step snap skill house mouse month mouth sight eight right light tight money honey
-    phoned photo phone phones paper later water dinner winter sunday monday bring using loved moved teach reach
-    beach peach coach chips chops ships slips trips scared sacred family finally farmer former
-    starts homes weeks meant means makes named games needle needs lonely lovely letter better butter shopper""".split()
-)
+_MEANT_WORDS = """
+    about after again alone also always another anything away back bank bark beach been before being best
+    better black bother bread bring butter call came cannot care carer carried carry cash chap chat cheap
+    check child chips chops coach cold come could days dead deaf dear desk died dinner does dome done down
+    each early eight else even evening ever every fall family farmer fast feel fell felt finally find fire
+    five flat food foot former four free friend from full games gave give going gone good grand half hand hard
+    have head heap hear heard held hell hello help here hers hired hole home homes honey hope hose hour house
+    hurried into just keep kept kind knee knew know lady last late later left less letter life lift light like
+    line list little live lonely long look lorry lose lost love loved lovely made make makes many married meal
+    mean means meant meat meet mend mind mine miss monday money month more most mother mouse mouth moved
+    moving much must name named near neck need needle needs never next nice night nine nobody none nothing
+    once only open other others over pack paid pain paper parson part party past peach peas persons phone
+    phoned phones photo pick pill place plan play please poor pram private rain reach read real rest ride
+    right ring road room round sacred said sale same sand save scared seat seed seem self sell send sent ship
+    ships shoe shop shopper should show sick side sight sink sister site sitting skill skip sleep slips smart
+    snap some soon sore sorry sort soup stair stamp star stare stars start starts state statue stay step still
+    stone store story street such sunday sure take talk teach teas tell text than that their them then there
+    these they thing think this those three tight till time told tonight took town treat trips true turn under
+    until using very visa visit wait walk want ward warm wash watch water week weeks well went were what when
+    where which while whole wife will wind winter wish with woman wood word work worry worse would wrong year
+    your
+"""
+_MEANT = frozenset(_MEANT_WORDS.split())
 
 
 def nearest(word: str, candidates: Iterable[str]) -> tuple[str, ...]:

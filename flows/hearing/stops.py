@@ -29,7 +29,8 @@ _TAIL = (
 _CLEAR = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_ASK}(?:stop|cease|quit) (?:sending |texting |messaging |contacting |bothering ){_WHICH}{_TEXTS}{_TAIL}",
+        rf"{_ASK}(?:stop|cease|quit) (?:sending |texting |messaging |contacting "
+        rf"|bothering ){_WHICH}{_TEXTS}{_TAIL}",
         rf"{_ASK}(?:stop|cease|quit) (?:texting|messaging|contacting|bothering){_TAIL}",
         rf"{_ASK}stop sending{_TAIL}",
         rf"{_ASK}(?:stop|end|cancel) {_WHICH}{_TEXTS}{_TAIL}",
@@ -39,7 +40,8 @@ _CLEAR = tuple(
         rf"{_ASK}no more {_TEXTS}{_TAIL}",
         rf"{_ASK}(?:do not|never) (?:text|message|contact) (?:me|us){_TAIL}",
         rf"i do not want (?:to (?:get|receive|have) )?{_WHICH}{_TEXTS}{_TAIL}",
-        rf"(?:i want|i would like|i wish|how do i|can i)(?: to)? (?:stop {_WHICH}{_TEXTS}|unsubscribe|opt out){_TAIL}",
+        rf"(?:i want|i would like|i wish|how do i|can i)(?: to)? (?:stop {_WHICH}{_TEXTS}|unsubscribe"
+        rf"|opt out){_TAIL}",
     )
 )
 _WITHIN = re.compile(r"\bplease stop (?:texting|messaging|contacting|sending me)\b")

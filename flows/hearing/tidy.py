@@ -5,7 +5,7 @@ import unicodedata
 
 from flows.hearing.numbers import NUMBER_WORDS
 
-# Controls, zero-width characters, bidi marks, variation selectors and the keycap mark: phones add them unseen.
+# Controls, zero-width characters, bidi marks, variation selectors, keycaps: phones add them unseen.
 _UNSEEN = dict.fromkeys(
     [n for n in range(0x20) if n not in (0x09, 0x0A, 0x0D)]
     + [*range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
@@ -38,9 +38,8 @@ _PHRASES = re.compile(
     r"\b(?:(?P<thanks>thank you|many thanks)|(?P<cannot>can not)|(?P<someone>some one)|(?P<alright>all right)"
     r"|(?P<dear>(?:my|me) (?:duck|dear|love|darling|lovely)))\b"
 )
-POLITE = frozenset(
-    "please thanks ta cheers dear dearie love lovey duck darling sweetheart pet flower x xx xxx xxxx kindly".split()
-)
+_POLITE = "please thanks ta cheers dear dearie love lovey duck darling sweetheart pet flower x xx xxx xxxx kindly"
+POLITE = frozenset(_POLITE.split())
 _BY_WORD = {word: str(number) for word, number in NUMBER_WORDS.items() if number <= 10}
 
 

@@ -51,7 +51,8 @@ _WEEK = re.compile(
 _IN_DAYS = re.compile(r"\bin (\d{1,2}) days?\b")
 _WEEK_AFTER = re.compile(rf"\b(?:{_DAYS} week|week on {_DAYS}|a week {_DAYS})\b")
 _NOT = re.compile(
-    rf"\b(?:not|except|apart from|never|but not)(?: \w+)?(?: on)? (?:today|tomorrow|tonight|{_DAYS}|mon|tue|wed|thu|fri|any day)\b"
+    rf"\b(?:not|except|apart from|never|but not)(?: \w+)?(?: on)? (?:today|tomorrow|tonight|{_DAYS}|mon"
+    rf"|tue|wed|thu|fri|any day)\b"
 )
 
 

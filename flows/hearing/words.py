@@ -54,7 +54,8 @@ _PATTERNS: tuple[tuple[Word, str], ...] = (
         rf"(?:a |real |actual |speak |talk |proper )*(?:person|human|human being)|operator"
         rf"|(?:can i |could i |may i |i want to |i would like to |let me |i need to )?{_SPEAK}"
         r" (?:a |an |the |real |actual )*(?:person|human|human being|someone|somebody|you|coordinator)"
-        r"|(?:can you |could you |will you |would you |can someone |could someone )?(?:ring|call|phone) me(?: back)?",
+        r"|(?:can you |could you |will you |would you |can someone |could someone )?(?:ring|call"
+        r"|phone) me(?: back)?",
     ),
     (Word.STATUS, r"status|any (?:news|update)(?: yet)?|what is happening|what is going on"),
     (Word.WORRIED, r"(?:i am )?(?:very |so |a bit )?worried"),

@@ -17,12 +17,16 @@ class Answer(StrEnum):
     NEITHER = "neither"
 
 
-# Phrases become marks: "?" hedge, "-" no, "+" yes, "!" fits only a no, "=" fits beside either, "f" fine, "~" polite.
-_GOOD = r"(?:lovely|nice|great|good|grand|wonderful|brilliant|super|marvellous|perfect|kind|helpful|fine|ok|okay|alright)"
+# Phrases become marks: "?" hedge, "-" no, "+" yes, "!" only beside a no, "=" beside either, "f" fine, "~" polite.
+_GOOD = (
+    r"(?:lovely|nice|great|good|grand|wonderful|brilliant|super|marvellous|perfect|kind|helpful|fine"
+    r"|ok|okay|alright)"
+)
 _VERY = r"(?:very |really |so |most |just |quite |absolutely |all )*"
 _HEDGE = (
     r"not (?:so |too |very |really |quite )?(?:sure|certain)|unsure|(?:i )?do not know|dunno|no idea|no one"
-    r"|maybe|perhaps|possibly|might(?: be)?|(?:i )?(?:suppose|guess)(?: so)?|(?:i )?think so|depends|probably|hopefully"
+    r"|maybe|perhaps|possibly|might(?: be)?|(?:i )?(?:suppose|guess)(?: so)?|(?:i )?think so|depends"
+    r"|probably|hopefully"
 )
 _REFUSAL = (
     r"no way|not (?:today|tonight|now|yet|tomorrow|really|this time|this week|at the moment|for me|me)"
@@ -34,17 +38,20 @@ _CONSENT = (
     r"of course(?: i (?:can|will|do))?|can do(?: it| that)?|with pleasure|go ahead|go on(?: then)?|count me in"
     r"|(?:i am |be |i would be |very |more than |only too )*(?:happy|glad|pleased|delighted) to"
     r"(?: (?:help|do it|do that|do so|go|oblige))?|will do(?: it)?|by all means|why not|i agree|agreed"
-    r"|i (?:can|will|would|do|am)(?: (?:help|do it|do that|do this|go|take it|be there))?|(?:i would |would )?love to"
+    r"|i (?:can|will|would|do|am)(?: (?:help|do it|do that|do this|go|take it|be there))?|(?:i would "
+    r"|would )?love to"
     rf"|that (?:is|would be|will be|sounds) {_VERY}{_GOOD}|sounds {_GOOD}|its (?:ok|okay|fine|alright)"
     r"|i would (?:like|love) (?:that|it|to|some|some help)"
 )
 _ONLY_WITH_NO = (
-    r"(?:do it|do this|do that|make it|come|help|manage(?: it)?)(?: (?:today|tonight|this time|tomorrow|now|at the moment))?$"
+    r"(?:do it|do this|do that|make it|come|help|manage(?: it)?)(?: (?:today|tonight|this time|tomorrow"
+    r"|now|at the moment))?$"
     r"|(?:today|tonight|this time|at the moment)$|(?:i am )?afraid"
 )
 _EITHER = rf"(?:i am|we are|all is|all) (?:all )?(?:{_VERY}{_GOOD}|well)"
 _COURTESY = (
-    rf"(?:they|he|she|it|we|you) (?:do|does|is|are|can|will|have|has|would)|(?:its|how|you are|most) {_VERY}{_GOOD}"
+    rf"(?:they|he|she|it|we|you) (?:do|does|is|are|can|will|have|has|would)|(?:its|how|you are"
+    rf"|most) {_VERY}{_GOOD}"
     r"|(?:god )?bless(?: you)?|very much(?: indeed)?|so much|very kind|(?:i am )?over (?:18|eighteen)"
     r"|then|indeed|oh|ah|well|hello|hi|lovely|great|good|wonderful|brilliant|super|perfect|actually"
 )
