@@ -25,10 +25,11 @@ class Facts:
 
 
 _CHAINS = {
-    "boots": "Boots", "lloyds": "Lloyds", "superdrug": "Superdrug", "rowlands": "Rowlands", "day lewis": "Day Lewis",
-    "well pharmacy": "Well Pharmacy", "jhoots": "Jhoots", "cohens": "Cohens", "tesco": "Tesco", "asda": "Asda",
-    "morrisons": "Morrisons", "sainsburys": "Sainsburys", "sainsbury's": "Sainsburys", "co-op": "Co-op",
-    "coop": "Co-op", "peak pharmacy": "Peak Pharmacy", "pharmacy2u": "Pharmacy2U",
+    "boots": "Boots", "lloyds": "Lloyds", "superdrug": "Superdrug", "rowlands": "Rowlands",
+    "day lewis": "Day Lewis", "well pharmacy": "Well Pharmacy", "jhoots": "Jhoots", "cohens": "Cohens",
+    "tesco": "Tesco", "asda": "Asda",
+    "morrisons": "Morrisons", "sainsburys": "Sainsburys", "sainsbury's": "Sainsburys",
+    "co-op": "Co-op", "coop": "Co-op", "peak pharmacy": "Peak Pharmacy", "pharmacy2u": "Pharmacy2U",
 }  # fmt: skip
 _CHAIN = re.compile(rf"\b({'|'.join(map(re.escape, _CHAINS))})\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b((?:[A-Z][\w&'’]+ ){1,3})(?:the )?(?:[Cc]hemists?|[Pp]harmacy)\b")

@@ -93,9 +93,10 @@ _COURTEOUS_PHRASES = re.compile(
     r"|of you|any ?way)\b"
 )
 _COURTEOUS_WORDS = (
-    "thanks thank ta cheers ok okay okey oki lovely great good perfect wonderful brilliant super smashing nice fab "
-    "fantastic fabulous marvellous grand kind kindly very so much really most many appreciated noted understood "
-    "received love dear dearie duck darling pet lovey sweetheart x xx xxx xxxx all both everyone everybody oh ah and right righto "
+    "thanks thank ta cheers ok okay okey oki lovely great good perfect wonderful brilliant super smashing nice "
+    "fab fantastic fabulous marvellous grand kind kindly very so much really most many appreciated noted "
+    "understood received love dear dearie duck darling pet lovey "
+    "sweetheart x xx xxx xxxx all both everyone everybody oh ah and right righto "
     "news goodnight amen welcome indeed too again please sorted haha fine a an"
 )
 _COURTEOUS = frozenset(_COURTEOUS_WORDS.split())

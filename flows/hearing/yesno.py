@@ -46,8 +46,9 @@ _CONSENT = (
 _ONLY_WITH_NO = (
     r"(?:do it|do this|do that|make it|come|help|manage(?: it)?)(?: (?:today|tonight|this time|tomorrow"
     r"|now|at the moment))?$"
-    r"|(?:today|tonight|this time|at the moment)$|(?:i am )?afraid"
+    r"|(?:today|tonight|this time|at the moment)$"
 )
+_REGRET = r"(?:i am )?afraid"
 _EITHER = rf"(?:i am|we are|all is|all) (?:all )?(?:{_VERY}{_GOOD}|well)"
 _COURTESY = (
     rf"(?:they|he|she|it|we|you) (?:do|does|is|are|can|will|have|has|would)|(?:its|how|you are"
@@ -58,12 +59,15 @@ _COURTESY = (
 _PHRASES = (
     ("?", _HEDGE),
     ("-", _REFUSAL),
+    ("!", _REGRET),
     ("=", _EITHER),
     ("+", _CONSENT),
     ("f", "fine"),
     ("!", _ONLY_WITH_NO),
 )
 _MARKS = tuple((f" {mark} ", re.compile(rf"\b(?:{p})(?!\w)")) for mark, p in (*_PHRASES, ("~", _COURTESY)))
+# Here "please" and "love" are more than polite.
+_KEPT = re.compile(r"\bplease do$|\b(?:i )?(?:would )?love (?:to|that|it|some help)(?: help)?\b")
 _NO_PROBLEM = re.compile(r"\b(?:no|not a) (?:problems?|worries|bother|trouble|probs?)(?: at all)?\b")
 
 _YES = re.compile(
@@ -101,7 +105,8 @@ def yes_no(text: str, *, offer: bool = False, numbered: bool = True) -> Answer:
 def _marks(words: list[str], offer: bool, numbered: bool) -> set[str]:
     """The kinds of word in the text; an empty mark is a word that is neither an answer nor polite."""
     mended = (close_to(word, _SLIP_TARGETS) or word for word in words)
-    heard = " ".join(word for word in mended if word not in _UNHEARD)
+    heard = _KEPT.sub(" + ", " ".join(mended))
+    heard = " ".join(word for word in heard.split() if word not in _UNHEARD)
     heard = _NO_PROBLEM.sub(" + " if offer else " ? ", heard)
     for mark, pattern in _MARKS:
         heard = pattern.sub(mark, heard)
