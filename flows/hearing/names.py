@@ -34,7 +34,7 @@ _INTRODUCED = re.compile(
     rf"|^{_GREETING}(?P<here>{_NAME}) (?:here|speaking)\b",
     re.IGNORECASE,
 )
-_LONGEST = 30
+_LONGEST, _LONGEST_ANSWER = 30, 12
 
 
 def first_name(text: str) -> str | None:
@@ -43,6 +43,8 @@ def first_name(text: str) -> str | None:
     None for numbers, sentences, yes and no, kinds of help, and anything over 30 letters.
     """
     names = _names(text)
+    if names is None and len(text.split()) <= _LONGEST_ANSWER:
+        return introduced_name(text)
     return names[0] if names and len(names) <= 3 else None
 
 

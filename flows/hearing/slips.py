@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "revoke", "optout", "end", "quit", "cancel"})
 # Words that are right as they stand, however near they are to one of ours.
 _MEANT_WORDS = """
+    dona hera herb mena
     about after again alone also always another anything away back bank bark beach been before being best
     better black bother bread bring butter call came cannot care carer carried carry cash chap chat cheap
     check child chips chops coach cold come could days dead deaf dear desk died dinner does dome done down

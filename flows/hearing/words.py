@@ -156,7 +156,8 @@ def _known(words: str) -> Word | None:
             return word
     if _is_away(words):
         return Word.AWAY
-    return _SLIPS.get(close_to(words, _SLIPS) or "")
+    meant = close_to(words, _SLIPS) or ""
+    return _SLIPS.get(meant) if meant[:1] == words[:1] else None  # Jack is not BACK
 
 
 def _is_away(words: str) -> bool:

@@ -51,6 +51,9 @@ _ONLY_WITH_NO = (
 _REGRET = r"(?:i am )?afraid"
 _EITHER = rf"(?:i am|we are|all is|all) (?:all )?(?:{_VERY}{_GOOD}|well)"
 _COURTESY = (
+    r"(?:they|he|she|mum|dad) (?:knows?|agrees?)(?: about it)?"
+    r"|(?:is|are) happy(?: (?:with (?:that|it)|for that|about it))?"
+    r"|see you(?: (?:then|there|soon))?|coming|and|"
     rf"(?:they|he|she|it|we|you) (?:do|does|is|are|can|will|have|has|would)|(?:its|how|you are"
     rf"|most) {_VERY}{_GOOD}"
     r"|(?:god )?bless(?: you)?|very much(?: indeed)?|so much|very kind|(?:i am )?over (?:18|eighteen)"

@@ -25,7 +25,7 @@ WENT = {1: ("done",), 2: ("not yet",), 3: ("it did not happen", "did not happen"
         "I'd love to", "yess",
         "Yes I can do that", "go on then", "yes I am fine", "please do", "Yes I'm happy to help x",
         "1 yes", "ok then",
-        "yes they do", "Lovely yes",
+        "yes they do", "Lovely yes", "yes she knows", "yes they know and are happy", "yes see you then",
     ],
 )  # fmt: skip
 def test_plain_yes(text: str) -> None:

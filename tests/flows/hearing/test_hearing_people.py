@@ -60,6 +60,7 @@ def test_a_bare_chat_is_asked_about(text: str, bare: bool) -> None:
         ("mary-ann", "Mary-Ann"), ("José", "José"), ("Zoë x", "Zoë"), ("I’m Betty", "Betty"),
         ("Just call me Vi", "Vi"),
         ("McDonald", "McDonald"), ("May", "May"), ("Hope", "Hope"), ("name: Joan", "Joan"),
+        ("its Doris, I am 85", "Doris"),
         ("hi its doris love", "Doris"),
         ("Mrs Smith", None), ("Hello I need", None), ("yes", None), ("n", None), ("1", None),
         ("tea", None), ("Hello", None),

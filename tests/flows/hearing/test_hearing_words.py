@@ -91,7 +91,7 @@ def test_whole_message_words(text: str, word: Word) -> None:
     [
         "call me Doris", "hear", "hope", "hell", "hello", "bank", "none", "dont", "mother", "stat",
         "stars", "hoem",
-        "away on thursday", "no one came", "yes", "1", "", "I have a worry", "someone else",
+        "Jack", "Herb", "away on thursday", "no one came", "yes", "1", "", "I have a worry", "someone else",
         "start again", "need milk",
         "sorry no", "my heart is not done", "help with shopping",
     ],
