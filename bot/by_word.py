@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot import alerts, checkins, consent, joining, questions, requests, tasks, visits
+from bot import alerts, checkins, consent, joining, questions, requests, tasks, training, visits
 from bot.by_intent import begin
 from bot.turn import Turn
 from flows.effects.talk import TaskKind
@@ -95,7 +95,7 @@ HANDLERS: Mapping[Word, Callable[[Turn], bool]] = {
     Word.NOT_NEEDED: requests.not_needed,
     Word.OTHER: visits.other,
     Word.NO_MORE_CHECKS: checkins.no_more,
-    Word.SORRY: visits.sorry,
+    Word.SORRY: lambda turn: visits.sorry(turn) or training.sorry(turn),
     Word.HERE: visits.here,
     Word.HOME: visits.home,
     Word.DONE: visits.done,

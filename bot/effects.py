@@ -36,8 +36,8 @@ def apply(turn: Turn, effect: Effect) -> None:
         ):  # fmt: skip
             care.apply(turn, effect)
         case (
-            j.Enrol() | j.Book() | j.WaitForTraining() | j.ComingToTraining() | j.KeepPledge()
-            | j.AddOrganisation() | j.Rest() | j.ReturnFromRest() | j.StillHappy() | j.Lonely()
+            j.Enrol() | j.TrainedAlready() | j.Book() | j.WaitForTraining() | j.ComingToTraining() | j.KeepPledge()
+            | j.AddOrganisation() | j.Rest() | j.ReturnFromRest() | j.StillHappy() | j.PledgeGoing() | j.Lonely()
         ):  # fmt: skip
             joining.apply(turn, effect)
         case _:

@@ -50,7 +50,7 @@ def who(work: Work, person: Person) -> Who:
 
 def _volunteering(work: Work, volunteer: Volunteer) -> Volunteering:
     resting = volunteer.away_until is not None and volunteer.away_until > work.now
-    return Volunteering(f"V{volunteer.code}", volunteer.state == "active", resting)
+    return Volunteering(f"V{volunteer.code}", volunteer.state == "active", resting, volunteer.state)
 
 
 def scene(work: Work, person: Person) -> Scene:

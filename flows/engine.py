@@ -60,6 +60,8 @@ class Volunteering:
     code: str
     active: bool
     resting: bool
+    state: str = "active"
+    """checking, booked, waiting or active."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ RANKS: dict[Flow, int] = {
     Flow.LATER: 12,
 }
 # States that stand apart from the rest of their flow.
-STATE_RANKS = {"F12": 4, "H23": 9, "H10c": 9}
+STATE_RANKS = {"F12": 4, "H23": 9, "H10c": 9, "H0": 9}
 
 
 def rank(flow: str, state: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import SQLModel, col, select
 
 from bot.clock import MovableClock
 from bot.demo import town
@@ -95,7 +95,7 @@ class Kit:
 
     def rows(self, table: type[Any], **where: Any) -> list[Any]:
         """The rows of a table, by column values."""
-        with Session(self.line.database.engine, expire_on_commit=False) as session:
+        with self.line.database.reading() as session:
             query = select(table).filter_by(**where).order_by(col(table.id))
             return list(session.exec(query).all())
 

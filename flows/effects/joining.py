@@ -21,14 +21,18 @@ class Joining:
     needs: tuple[Need, ...]
     slots: tuple[int, ...]
     reach_m: int
-    trained: bool
 
 
 @dataclass(frozen=True)
 class Enrol:
-    """Keep the volunteer as CHECKING (trained), or untrained."""
+    """Keep the volunteer, waiting for training until something else is known."""
 
     joining: Joining
+
+
+@dataclass(frozen=True)
+class TrainedAlready:
+    """Says they have done the training: a coordinator checks the records."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,14 @@ class Rest:
 
 @dataclass(frozen=True)
 class ReturnFromRest:
-    """BACK."""
+    """BACK: offers go on, F20."""
+
+
+@dataclass(frozen=True)
+class PledgeGoing:
+    """The answer to P8, 1 to 4."""
+
+    answer: int
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,6 @@ class Lonely:
 
 
 JoiningEffect = (
-    Enrol | Book | WaitForTraining | ComingToTraining | KeepPledge | AddOrganisation | Rest | ReturnFromRest
-    | StillHappy | Lonely
+    Enrol | TrainedAlready | Book | WaitForTraining | ComingToTraining | KeepPledge | AddOrganisation | Rest
+    | ReturnFromRest | StillHappy | PledgeGoing | Lonely
 )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Training: places booked, given back, missed."""
+
+from datetime import timedelta
+
+from bot import questions
+from bot.outbox import Priority
+from bot.timers import TimerKind, arm, cancel
+from bot.turn import Turn
+from bot.work import Work
+from flows.engine import Flow
+from flows.keeping import Keeping, KeepingDraft
+from flows.times import at, local, say_clock, say_date
+from storage import joining as rows
+from storage.people import volunteer_of
+from storage.tables import Booking, Person, Timer, TrainingSession, Volunteer
+
+
+def book(work: Work, volunteer: Volunteer, session: TrainingSession) -> Booking:
+    """Book a place, and remind them the day before at 10am."""
+    volunteer.state = "booked"
+    booking = rows.booking_of(work.session, session.id, volunteer.id)
+    if booking is None:
+        booking = work.add(
+            Booking(community_id=work.community.id, session_id=session.id, volunteer_id=volunteer.id)
+        )
+    booking.state, booking.stage = "booked", booking.stage + 1
+    eve = local(session.starts_at, work.settings.hours).date() - timedelta(days=1)
+    reminder = at(eve, work.settings.hours.broadcasts.opens, work.settings.hours)
+    if reminder > work.now:
+        arm(work, TimerKind.TRAINING_EVE, ("booking", booking.id), reminder, stage=booking.stage)
+    return booking
+
+
+def training_eve(work: Work, timer: Timer) -> None:
+    """V9r, the day before."""
+    booking = work.get(Booking, timer.item_id)
+    if booking.state != "booked" or booking.stage != timer.stage:
+        return
+    session = work.get(TrainingSession, booking.session_id)
+    person = _person_of(work, booking)
+    starts = local(session.starts_at, work.settings.hours)
+    said = {"time": say_clock(starts.time()), "place": session.place}
+    draft = KeepingDraft(booking.id, said)
+    item = ("booking", booking.id)
+    questions.start(work, person, Flow.KEEPING, Keeping.TRAINING_EVE, draft, item=item, priority=Priority.REMINDER)
+
+
+def _person_of(work: Work, booking: Booking) -> Person:
+    return work.get(Person, work.get(Volunteer, booking.volunteer_id).person_id)
+
+
+def coming_to_training(work: Work, booking: Booking, coming: bool) -> None:
+    """Coming, or the place is given back."""
+    booking.state = "coming" if coming else "cancelled"
+    if not coming:
+        work.get(Volunteer, booking.volunteer_id).state = "waiting"
+        cancel(work, ("booking", booking.id))
+
+
+def sorry(turn: Turn) -> bool:
+    """SORRY from somebody booked on a session."""
+    volunteer = volunteer_of(turn.work.session, turn.person.id)
+    booking = rows.standing_booking(turn.work.session, volunteer.id) if volunteer else None
+    if booking is None:
+        return False
+    questions.close_about(turn.work, ("booking", booking.id), "answered")
+    coming_to_training(turn.work, booking, False)
+    turn.reply("V9s")
+    turn.forget_scene()
+    from bot.by_intent import begin
+
+    begin(turn, Flow.JOIN)
+    return True
+
+
+def missed_training(work: Work, booking: Booking) -> None:
+    """A coordinator marks that they did not come: V9n, once."""
+    booking.state = "missed"
+    if booking.asked_again_at is not None:
+        return
+    booking.asked_again_at = work.now
+    volunteer = work.get(Volunteer, booking.volunteer_id)
+    volunteer.state = "waiting"
+    session = work.get(TrainingSession, booking.session_id)
+    said = {"date": say_date(local(session.starts_at, work.settings.hours).date())}
+    questions.start(
+        work,
+        _person_of(work, booking),
+        Flow.KEEPING,
+        Keeping.MISSED_TRAINING,
+        KeepingDraft(booking.id, said),
+        item=("booking", booking.id),
+        priority=Priority.REMINDER,
+    )
