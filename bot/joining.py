@@ -17,7 +17,7 @@ from flows.engine import Flow
 from flows.hearing.lengths import days_off
 from flows.keeping import Keeping, KeepingDraft, rested
 from storage import joining as rows
-from storage.people import volunteer_of
+from storage.people import next_number, volunteer_of
 from storage.tables import Booking, Loneliness, Organisation, Person, Timer, TrainingSession, Volunteer
 
 SLOT_BITS = {1: 1, 2: 2, 3: 4, 4: 8}
@@ -44,16 +44,12 @@ def apply(turn: Turn, effect: j.JoiningEffect) -> None:
             _apply_to_volunteer(turn, effect)
 
 
-def _apply_to_volunteer(
-    turn: Turn,
-    effect: j.TrainedAlready
-    | j.Book
-    | j.WaitForTraining
-    | j.ComingToTraining
-    | j.Rest
-    | j.ReturnFromRest
-    | j.StillHappy,
-) -> None:
+OnVolunteer = (
+    j.TrainedAlready | j.Book | j.WaitForTraining | j.ComingToTraining | j.Rest | j.ReturnFromRest | j.StillHappy
+)
+
+
+def _apply_to_volunteer(turn: Turn, effect: OnVolunteer) -> None:
     match effect:
         case j.TrainedAlready():
             trained_already(turn)
@@ -85,7 +81,7 @@ def enrol(turn: Turn, joining: j.Joining) -> Volunteer:
     work, spot = turn.work, joining.spot
     volunteer = volunteer_of(work.session, turn.person.id)
     if volunteer is None:
-        code, work.community.next_volunteer = work.community.next_volunteer, work.community.next_volunteer + 1
+        code = next_number(work.session, work.community.id, "volunteer")
         volunteer = Volunteer(
             community_id=work.community.id, person_id=turn.person.id, code=code, joined_at=work.now
         )

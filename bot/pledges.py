@@ -12,7 +12,7 @@ from flows.effects.talk import TaskKind
 from flows.engine import Flow
 from flows.later import Later, LaterDraft
 from storage.joining import latest_pledge, troubled_since
-from storage.people import consent
+from storage.people import consent, next_number
 from storage.tables import Person, Pledge, Timer
 
 EIGHT_WEEKS, MONTH = timedelta(weeks=8), timedelta(days=30)
@@ -21,7 +21,7 @@ EIGHT_WEEKS, MONTH = timedelta(weeks=8), timedelta(days=30)
 def keep_pledge(turn: Turn, made: KeepPledge) -> None:
     """Keep it under the next number, P7; own words go to a coordinator before they can be shared."""
     work, person = turn.work, turn.person
-    number, work.community.next_pledge = work.community.next_pledge, work.community.next_pledge + 1
+    number = next_number(work.session, work.community.id, "pledge")
     pledge = work.add(
         Pledge(
             community_id=work.community.id,

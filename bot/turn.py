@@ -17,6 +17,7 @@ from flows.hearing.postcodes import candidates
 from flows.hearing.tidy import tidy
 from flows.places import Spot
 from flows.times import local
+from storage.database import again, gave_way
 from storage.gazetteer import Place, from_latlon
 from storage.people import community_at, person_at
 from storage.tables import Address, Inbound, Person
@@ -101,6 +102,12 @@ def _places(line: Line, prepared: Prepared, area: tuple[str, ...]) -> tuple[Plac
 def receive(line: Line, received: Received) -> bool:
     """Take one text in; returns False for a repeat. Raises only when the commit fails (the sender tries again)."""
     prepared = prepare(line, received)
+    fresh = again(lambda: _take_in(line, received, prepared))
+    line.wake.set()
+    return fresh
+
+
+def _take_in(line: Line, received: Received, prepared: Prepared) -> bool:
     with line.database.transaction() as session:
         community = community_at(session, received.channel, received.recipient)
         inbound = accept(
@@ -131,7 +138,6 @@ def receive(line: Line, received: Received) -> bool:
         places = _places(line, prepared, work.settings.area)
         turn = Turn(work, person, address, inbound, tidy(prepared.masked.body), prepared.masked, places)
         _understand(turn)
-    line.wake.set()
     return True
 
 
@@ -147,7 +153,9 @@ def _understand(turn: Turn) -> None:
             route(turn)
             if turn.inbound.status == "received":
                 turn.inbound.status = "handled"
-    except Exception:
+    except Exception as error:
+        if gave_way(error):
+            raise
         log.exception("turn failed", extra={"inbound": turn.inbound.id})
         _hand_to_person(turn)
 

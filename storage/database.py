@@ -3,16 +3,38 @@
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-__all__ = ["Database", "Session"]
+__all__ = ["Database", "Session", "again", "gave_way"]
+
+T = TypeVar("T")
+SERIALISATION_FAILURE, DEADLOCK = "40001", "40P01"
+TRIES = 5
+
+
+def gave_way(error: BaseException) -> bool:
+    """Whether PostgreSQL broke a transaction off to let another one through: it may simply be run again."""
+    code = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return code in (SERIALISATION_FAILURE, DEADLOCK)
+
+
+def again(act: Callable[[], T]) -> T:
+    """Run a transaction, and run it again when PostgreSQL gave way to another one (deadlock, serialisation)."""
+    for _ in range(TRIES - 1):
+        try:
+            return act()
+        except DBAPIError as error:
+            if not gave_way(error):
+                raise
+    return act()
 
 
 class Database:
@@ -24,6 +46,8 @@ class Database:
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
         self.engine = self._sqlite_engine(durable) if self.sqlite else create_engine(self.url, pool_size=20)
         self._writing = threading.Lock()
         self._lock_file: int | None = None

@@ -1,8 +1,10 @@
 """Queries on people, their addresses, roles and consents."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import insert as plain_insert
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
@@ -37,6 +39,14 @@ def community_at(session: Session, channel: str, value: str) -> Community | None
     return session.exec(query).first()
 
 
+def next_number(session: Session, community_id: int, what: Literal["volunteer", "pledge"]) -> int:
+    """The next number of a community's volunteers or pledges, never given twice."""
+    column = col(Community.next_volunteer) if what == "volunteer" else col(Community.next_pledge)
+    query = update(Community).where(col(Community.id) == community_id).values({column: column + 1})
+    taken: int = session.execute(query.returning(column)).scalar_one()
+    return taken - 1
+
+
 def line_number(session: Session, community_id: int, channel: str) -> str | None:
     """The community's own number on a channel."""
     query = select(LineNumber.value).where(LineNumber.community_id == community_id, LineNumber.channel == channel)
@@ -66,7 +76,7 @@ def person_at(
         found = address_of(session, community_id, channel, value)
         if found is None:
             raise LookupError("an address was neither inserted nor found")
-    person_row = session.get(Person, found.person_id)
+    person_row = session.get(Person, found.person_id, with_for_update=True)
     if person_row is None:
         raise LookupError(f"no person {found.person_id}")
     return person_row, found

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
 
+from storage.people import insert_for
 from storage.tables import Reference
 
 FIRST, LAST = 100, 999
@@ -18,12 +19,14 @@ def take(session: Session, community_id: int, item: tuple[str, int], now: dateti
         )
     )
     used = set(session.exec(select(Reference.code).where(Reference.community_id == community_id)).all())
-    code = next((n for n in range(FIRST, LAST + 1) if n not in used), None)
-    if code is not None:
-        row = Reference(community_id=community_id, code=code, item_type=item[0], item_id=item[1], taken_at=now)
-        session.add(row)
-        session.flush()
-    return code
+    values = {"community_id": community_id, "item_type": item[0], "item_id": item[1], "taken_at": now}
+    for code in range(FIRST, LAST + 1):
+        if code in used:
+            continue
+        insert = insert_for(session)(Reference).values(code=code, **values).on_conflict_do_nothing()
+        if session.execute(insert.returning(Reference.id)).scalar() is not None:
+            return code
+    return None
 
 
 def close(session: Session, item: tuple[str, int], now: datetime) -> None:

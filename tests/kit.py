@@ -120,10 +120,11 @@ class Kit:
         return self.rows(Inbound)[-1]
 
 
-def make_kit(folder: Path, start: datetime = TUESDAY_10AM, **settings: Any) -> Kit:
-    """A line with the sample town, in a folder, its clock standing at `start`."""
-    database = Database(f"sqlite:///{folder / 'line.db'}", durable=False)
-    SQLModel.metadata.create_all(database.engine)
+def make_kit(folder: Path, start: datetime = TUESDAY_10AM, *, url: str = "", **settings: Any) -> Kit:
+    """A line with the sample town, its clock standing at `start`, on SQLite in a folder or a migrated database."""
+    database = Database(url or f"sqlite:///{folder / 'line.db'}", durable=False)
+    if not url:
+        SQLModel.metadata.create_all(database.engine)
     clock, phones = MovableClock(start, running=False), Phones()
     tokens = count(1)
     line = Line(

@@ -44,6 +44,12 @@ class Task(CommunityRow, table=True):
     close_reason: str = ""
     hushed_reply_at: datetime | None = moment(null=True)
     """When G6h was last sent."""
+    prompt: str = "K1"
+    """The text that alerts coordinators."""
+    slots: dict[str, str] = data()
+    """What that text needs beyond code and kind."""
+    safe_to_ring: bool | None = None
+    """The answer to "is it safe to ring you?"; None when not asked or not answered."""
 
 
 class Event(CommunityRow, table=True):

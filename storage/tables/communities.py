@@ -16,7 +16,6 @@ class Community(Row, table=True):
     name: str
     settings: dict[str, Any] = data()
     created_at: datetime = moment()
-    next_code: int = 100
     next_volunteer: int = 1
     next_pledge: int = 1
 
