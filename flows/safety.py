@@ -4,7 +4,7 @@ Rule: conversation design, section 3. Misses cost more than false alarms, so onl
 ONLY rows, within one sentence, set a danger aside.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,9 +65,8 @@ def parse(csv_text: str) -> Phrases:
     """
     table = read(csv_text, tuple(Danger))
     by_word: defaultdict[str, list[int]] = defaultdict(list)
-    uses = Counter(word for row in table.rows for step in row.steps for word in step.choices)
     for number, row in enumerate(table.rows):
-        for word in row.rarest_part(uses).choices:
+        for word in row.rarest.choices:
             by_word[word].append(number)
     return Phrases(table.rows, table.lexicon, {word: tuple(rows) for word, rows in by_word.items()})
 

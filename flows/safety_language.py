@@ -9,7 +9,7 @@ from flows.safety_words import said
 Choice = tuple[str, ...]
 _GAPS = {"_": 2, "...": 5, "\u2026": 5}  # words that may come between; a spreadsheet turns ... into one sign
 _PART = re.compile(r"\s*(\.\.\.|\u2026|_|\[[^\[\]()]*\]|\([^\[\]()]*\)|\{[^{}]*\}|[^\s\[\](){}]+)")
-_WORD = re.compile(r"[a-z0-9]+\*?")
+_WORD = re.compile(r"[a-z0-9]+\*?|#")
 _LIST = re.compile(r"\{([^{}]*)\}")
 
 
@@ -23,6 +23,11 @@ class Step:
     choices: Mapping[str, tuple[Choice, ...]]
     optional: bool
     skip: int
+
+    @property
+    def longest(self) -> int:
+        """Words in the longest choice."""
+        return max(len(choice) for these in self.choices.values() for choice in these)
 
     @property
     def words(self) -> frozenset[str]:
@@ -83,8 +88,12 @@ def _named(name: str, lists: Mapping[str, tuple[Choice, ...]]) -> tuple[Choice, 
 
 def _words(text: str) -> Choice:
     """Words as a text would have them, so that "Can't" in the table finds "cant"."""
-    marked = text.replace("*", "zzstarzz")
-    words = tuple(word.replace("zzstarzz", "*") for word in said(marked).words)
+    if any(sign in text for sign in ("_", "...", "{", "}")):
+        raise ValueError(
+            f'"{text.strip()}" is inside brackets, where only words and whole lists may be: use two rows'
+        )
+    marked = text.replace("*", "zzstarzz").replace("#", " zznumberzz ")
+    words = tuple(word.replace("zzstarzz", "*").replace("zznumberzz", "#") for word in said(marked).words)
     for word in words:
         if not _WORD.fullmatch(word) or (word.endswith("*") and len(word) < 4):
             raise ValueError(f'"{word}" cannot be used: a star goes at the end, after at least three letters')
@@ -99,4 +108,6 @@ def _check_ends(found: list[Step], skip: int) -> None:
     if skip or found[0].skip:
         raise ValueError("_ and ... go between words: take them off the start and the end of the phrase")
     if found[0].optional:
-        raise ValueError("a part in round brackets may be left out, so it changes nothing at the start: take it off")
+        raise ValueError(
+            "a part in round brackets may be left out, so it changes nothing at the start: take it off"
+        )

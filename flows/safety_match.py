@@ -13,16 +13,28 @@ _MYSELF = frozenset({"i", "im", "ive"})
 
 @dataclass(frozen=True)
 class Row:
-    """A phrase: its kind (None for an OK row) and whether it sets aside what lies inside it."""
+    """A phrase: its kind (None for an OK row) and whether it sets aside what lies inside it.
+
+    `rarest` is the part to look for first, and `back` how many words before it the phrase may begin.
+    """
 
     kind: str | None
     covers: bool
     steps: tuple[Step, ...]
+    rarest: Step
+    back: int
 
-    def rarest_part(self, uses: Mapping[str, int]) -> Step:
-        """The part whose words the table uses least: looking there first rules most rows out."""
-        needed = (step for step in self.steps if not step.optional)
-        return min(needed, key=lambda step: sum(uses[word] for word in step.choices))
+
+def row(kind: str | None, covers: bool, steps: tuple[Step, ...], uses: Mapping[str, int]) -> Row:
+    """A row, looked for by the part whose words the table uses least, which rules most rows out.
+
+    Args:
+        uses: how many parts of the table begin a choice with each word.
+    """
+    needed = [number for number, step in enumerate(steps) if not step.optional]
+    at = min(needed, key=lambda number: sum(uses[word] for word in steps[number].choices))
+    back = sum(step.longest for step in steps[:at]) + sum(step.skip for step in steps[: at + 1])
+    return Row(kind, covers, steps, steps[at], back)
 
 
 @dataclass(frozen=True)
@@ -59,13 +71,22 @@ def spans(row: Row, heard: Heard) -> Iterator[Span]:
     """Every place where the row is found; a danger as short as it can be, a covering row as long."""
     if any(step.choices.keys().isdisjoint(heard.present) for step in row.steps if not step.optional):
         return
-    for first in row.steps[0].choices.keys() & heard.present:
-        for start in heard.places[first]:
-            ends = _ends(row, heard, start)
-            if row.covers:
-                ends = {end for end in ends if heard.sentences[end - 1] == heard.sentences[start]}
-            if ends:
-                yield start, max(ends) if row.covers else min(ends)
+    for start in _starts(row, heard):
+        ends = _ends(row, heard, start)
+        if row.covers:
+            ends = {end for end in ends if heard.sentences[end - 1] == heard.sentences[start]}
+        if ends:
+            yield start, max(ends) if row.covers else min(ends)
+
+
+def _starts(row: Row, heard: Heard) -> set[int]:
+    """Places near enough before the rarest part, so that a common first word costs nothing elsewhere."""
+    rare = {place for word in row.rarest.choices.keys() & heard.present for place in heard.places[word]}
+    if not row.back:
+        return rare
+    first = row.steps[0].choices.keys()
+    near = {place for here in rare for place in range(max(0, here - row.back), here + 1)}
+    return {place for place in near if not first.isdisjoint(heard.at[place])}
 
 
 def reach(heard: Heard, covers: Iterable[Span]) -> list[int]:
@@ -84,7 +105,7 @@ def _ends(row: Row, heard: Heard, start: int) -> set[int]:
     for step in row.steps:
         reached = _skipped(fronts, step.skip, row.covers, heard) if step.skip else fronts
         landed = {end for here in reached for end in _after(step, heard, here)}
-        fronts = landed | fronts if step.optional else landed
+        fronts = landed | reached if step.optional else landed
         if not fronts:
             break
     return fronts

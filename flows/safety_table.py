@@ -1,15 +1,17 @@
 """Reads the clinician's table of safety phrases, and refuses a row it cannot use, with its line number."""
 
 import csv
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from flows.safety_language import Choice, choices, steps
-from flows.safety_match import Row
+from flows.safety_language import Choice, Step, choices, steps
+from flows.safety_match import Row, row
 from flows.safety_words import Lexicon, said
 
 _HEADER = ["kind", "phrase", "note"]
 _ONLY = "ONLY "
+_Written = tuple[str | None, bool, tuple[Step, ...]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def read(csv_text: str, kinds: Collection[str]) -> Table:
         ValueError: a row cannot be used; the message names its line and how to mend it.
     """
     lists: dict[str, tuple[Choice, ...]] = {}
-    rows: list[Row] = []
+    rows: list[_Written] = []
     ordinary: set[str] = set()
     for line, kind, phrase in _cells(csv_text):
         try:
@@ -39,12 +41,14 @@ def read(csv_text: str, kinds: Collection[str]) -> Table:
             elif kind == "ORDINARY":
                 ordinary.update(said(phrase).words)
             else:
-                rows.append(_row(kind, phrase, lists, kinds))
+                rows.append(_written(kind, phrase, lists, kinds))
         except ValueError as problem:
             raise ValueError(f"line {line}: {problem}") from None
     if not rows:
         raise ValueError("line 2: the table has no phrases: put at least one row under kind,phrase,note")
-    return Table(tuple(rows), _lexicon(rows, ordinary))
+    uses = Counter(word for _, _, parts in rows for step in parts for word in step.choices)
+    made = tuple(row(*written, uses) for written in rows)
+    return Table(made, _lexicon(made, ordinary))
 
 
 def _cells(csv_text: str) -> Iterator[tuple[int, str, str]]:
@@ -68,13 +72,13 @@ def _two(cells: list[str], line: int) -> tuple[str, str]:
     return " ".join(cells[0].upper().split()), cells[1]
 
 
-def _row(kind: str, phrase: str, lists: dict[str, tuple[Choice, ...]], kinds: Collection[str]) -> Row:
+def _written(kind: str, phrase: str, lists: dict[str, tuple[Choice, ...]], kinds: Collection[str]) -> _Written:
     bare = kind.removeprefix(_ONLY)
     if kind != "OK" and bare not in kinds:
         raise ValueError(
             f'there is no kind "{kind}": use {", ".join(kinds)}, ONLY and one of those, OK, LIST or ORDINARY'
         )
-    return Row(None if kind == "OK" else bare, kind != bare or kind == "OK", steps(phrase, lists))
+    return (None if kind == "OK" else bare, kind != bare or kind == "OK", steps(phrase, lists))
 
 
 def _list(phrase: str, lists: dict[str, tuple[Choice, ...]]) -> tuple[str, tuple[Choice, ...]]:
@@ -87,7 +91,7 @@ def _list(phrase: str, lists: dict[str, tuple[Choice, ...]]) -> tuple[str, tuple
     return name, choices(members, lists)
 
 
-def _lexicon(rows: list[Row], ordinary: set[str]) -> Lexicon:
+def _lexicon(rows: tuple[Row, ...], ordinary: set[str]) -> Lexicon:
     words = frozenset(word for row in rows for step in row.steps for word in step.words)
     danger = frozenset(word for row in rows if not row.covers for step in row.steps for word in step.words)
     stems = frozenset(word.removesuffix("*") for word in words if word.endswith("*"))

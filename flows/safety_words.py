@@ -14,8 +14,9 @@ from itertools import combinations
 from rapidfuzz.distance import OSA
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
-_PIECES = re.compile(r"[a-z0-9]+|[.!?;\n]")
+_PIECES = re.compile(r"[a-z0-9]+|[.!?;\n]|\u00a3")
 _RUN = re.compile(r"([a-z])\1{2,}")
+ANY_NUMBER = "#"
 _LONGEST = 20  # letters; nobody's slip is longer, and it bounds the work on one word
 _SHORTEST_FUZZY, _TWO_SLIPS_FROM, _SHORTEST_STEM = 4, 8, 5
 
@@ -38,7 +39,7 @@ def said(text: str) -> Said:
         if piece in ".!?;\n":
             sentence += 1
         else:
-            words.append(piece)
+            words.append("pounds" if piece == "\u00a3" else piece)
             sentences.append(sentence)
     return Said(tuple(words), tuple(sentences))
 
@@ -91,7 +92,9 @@ class Lexicon:
 
     @cached_property
     def _stem_slips(self) -> Mapping[str, frozenset[str]]:
-        return _index((stem for stem in self.stems if f"{stem}*" in self.danger and len(stem) >= _SHORTEST_STEM), stem=True)
+        return _index(
+            (stem for stem in self.stems if f"{stem}*" in self.danger and len(stem) >= _SHORTEST_STEM), stem=True
+        )
 
     @cached_property
     def _stem_lengths(self) -> tuple[int, ...]:
@@ -100,11 +103,13 @@ class Lexicon:
     def readings(self, word: str) -> frozenset[str]:
         """Words of the table that this word may stand for; a stem is given with its star."""
         exact = self._exact(word)
-        if exact or word in self.ordinary or len(word) > _LONGEST:
+        if word in self.whole or word in self.ordinary or len(word) > _LONGEST:
             return exact
         calmer = {_RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)}
-        exact = frozenset().union(*(self._exact(form) for form in calmer))
-        return exact or frozenset().union(*(self.slips(form) for form in calmer))
+        said_calmly = exact.union(*(self._exact(form) for form in calmer))
+        if calmer & self.whole:
+            return said_calmly
+        return said_calmly.union(*(self.slips(form) for form in calmer))
 
     def hear(self, word: str) -> tuple[frozenset[str], ...]:
         """The readings of a word, or of its two halves where a space was left out ("cantbreathe")."""
@@ -138,4 +143,6 @@ class Lexicon:
         found = {f"{word[:n]}*" for n in self._stem_lengths if word[:n] in self.stems and len(word) >= n}
         if word in self.whole:
             found.add(word)
+        if word.isdigit():
+            found.add(ANY_NUMBER)
         return frozenset(found)
