@@ -56,7 +56,9 @@ class Player:
         here = self.kit.clock.now().astimezone(LONDON)
         ahead = (DAYS.index(day.lower()) - here.weekday()) % 7
         target = datetime.combine(
-            here.date() + timedelta(days=ahead), datetime.strptime(clock, "%H:%M").time(), LONDON  # noqa: DTZ007
+            here.date() + timedelta(days=ahead),
+            datetime.strptime(clock, "%H:%M").time(),
+            LONDON,  # noqa: DTZ007
         )
         self.kit.move_to(target if target > here else target + timedelta(days=7))
 

@@ -7,6 +7,7 @@ from bot.training import missed_training
 from storage.tables import Booking, Consent, Conversation, Organisation, Pledge, Task, Volunteer
 from tests.kit import Kit
 
+pytestmark = pytest.mark.both_databases
 NEW = "+447700900050"
 ANNE = "+447700900101"
 

@@ -2,11 +2,15 @@
 
 import threading
 
+import pytest
+
 from bot.received import Received
 from bot.turn import receive
 from storage.tables import Inbound, Outbound, Task
 from tests.kit import RESIDENT, Kit
 from tests.kit import town
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_first_words_get_the_menu(kit: Kit) -> None:
