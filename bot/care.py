@@ -1,9 +1,16 @@
-"""Not written yet."""
+"""Effects on alerts and check-ins, each to the module that owns what it changes."""
 
 from typing import Any
 
-TIMERS: dict[str, Any] = {}
+from bot import alerts, checkins
+from bot.turn import Turn
+from flows.effects import care as c
 
 
-def apply(turn: Any, effect: Any) -> None:
-    """Not written yet."""
+def apply(turn: Turn, effect: c.CareEffect) -> None:
+    """Carry one effect out."""
+    if isinstance(effect, c.SafeToRing):
+        alerts.safe_to_ring(turn, effect)
+        return
+    owner: Any = checkins
+    owner.apply(turn, effect)

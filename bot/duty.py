@@ -3,7 +3,7 @@
 from bot.work import Work
 from flows.times import in_team_hours
 from storage.people import coordinators
-from storage.tables import Coordinator
+from storage.tables import Coordinator, Person
 
 
 def reachable(work: Work) -> list[Coordinator]:
@@ -13,5 +13,6 @@ def reachable(work: Work) -> list[Coordinator]:
 
 
 def everyone(work: Work) -> list[Coordinator]:
-    """Every coordinator but viewers: the last step of a chase."""
-    return [c for c in coordinators(work.session, work.community.id) if c.role != "viewer"]
+    """Every coordinator but viewers, and but those whose own STOP keeps alerts from them: a chase's last step."""
+    team = [c for c in coordinators(work.session, work.community.id) if c.role != "viewer"]
+    return [c for c in team if work.get(Person, c.person_id).stopped_at is None]

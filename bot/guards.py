@@ -1,24 +1,53 @@
 """What stands between a text and the conversations: floods, pictures, children, people somebody is ringing."""
 
-from bot import alerts, tasks
+from datetime import timedelta
+
+from bot import alerts, attached, hush, tasks
 from bot.talk import flag_under_18
 from bot.turn import Turn
 from flows.effects.talk import TaskKind
 from flows.hearing.ages import stated_age
-from storage.care import open_task_of_kind
-from storage.talk import texts_in_since
+from flows.hearing.words import Word, whole_word
+from storage.care import open_task_of_kind, red_alert
+from storage.talk import last_asked, open_questions, texts_in_since
 
 ADULT = 18
+CHILD_HOURLY = timedelta(hours=1)
+ALWAYS_WORK = (Word.STOP, Word.CANCEL, Word.START)
+ASKS_AGE = "V2"
 
 
 def under_18(turn: Turn) -> bool:
     """A stated age under 18, or a number flagged for one: nothing else is kept, a coordinator reads it."""
     age = stated_age(turn.masked.body)
-    if (age is None or age >= ADULT) and turn.person.under_18_at is None:
+    says_so = age is not None and age < ADULT
+    if says_so and not _asked_age(turn):
+        flag_under_18(turn)
+        alerts.close_for_child(turn)
+        turn.reply("Y1")
+        return True
+    return turn.person.under_18_at is not None and not says_so and _flagged(turn)
+
+
+def _asked_age(turn: Turn) -> bool:
+    """Whether "are you 18 or over?" is open: it has an answer of its own."""
+    asked = open_questions(turn.work.session, turn.person.id)
+    return any(c.state == ASKS_AGE and c.parked_at is None for c in asked)
+
+
+def _flagged(turn: Turn) -> bool:
+    """A later text of a child: read by a person, answered at most hourly. STOP works, an open alert goes on."""
+    work, person = turn.work, turn.person
+    if whole_word(turn.masked.body) in ALWAYS_WORK or red_alert(work.session, person.id) is not None:
         return False
-    flag_under_18(turn)
-    alerts.close_for_child(turn)
-    turn.reply("Y1")
+    task = attached.child_task(work, person)
+    if task is None:
+        why = "A number flagged as under 18 texted again: please read."
+        task = tasks.open_task(work, TaskKind.UNDER_18, why, person=person)
+    attached.join(turn, task)
+    said = last_asked(work.session, person.id, "Y1")
+    if said is None or work.now - said >= CHILD_HOURLY:
+        turn.reply("Y1")
     return True
 
 
@@ -26,13 +55,18 @@ def flood(turn: Turn) -> bool:
     """Past the limit texts are stored and shown, not answered; STOP and safety words came before this."""
     limits = turn.work.settings.limits
     since = turn.inbound.arrived_at - limits.texts_in_window
-    if texts_in_since(turn.work.session, turn.person.id, since) <= limits.texts_in:
+    if texts_in_since(turn.work.session, turn.person.id, since) <= limits.texts_in or _must_be_heard(turn):
         return False
     turn.inbound.status = "held"
     if open_task_of_kind(turn.work.session, turn.person.id, TaskKind.FLOOD) is None:
         why = f"More than {limits.texts_in} texts in 10 minutes: please read them."
         tasks.open_task(turn.work, TaskKind.FLOOD, why, person=turn.person)
     return True
+
+
+def _must_be_heard(turn: Turn) -> bool:
+    """HELP, START, and whatever somebody in danger texts, however much of it."""
+    return whole_word(turn.masked.body) in (Word.HELP, Word.START) or hush.is_hushed(turn.work, turn.person)
 
 
 def hushed(turn: Turn) -> bool:

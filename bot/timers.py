@@ -70,6 +70,7 @@ class TimerKind(StrEnum):
     THANK_READY = "thank ready"
     LONELINESS = "loneliness"
     UNHUSH = "unhush"
+    HELP_LEFT = "help left"  # HELP, then silence: amber on the next working morning
     FORGET = "forget"
 
 
