@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot import alerts, checkins, joining, offers, patience, requests, visits
 from bot.timers import Handler, TimerKind
 
-HANDLERS: Mapping[str, Handler] = {
+HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.NUDGE: patience.nudge,
     TimerKind.LAPSE: patience.lapse,
     **requests.TIMERS,

@@ -208,7 +208,7 @@ def thank_ready(work: Work, timer: Timer) -> None:
     say(work, person, "F17", {"vol": person.first_name}, priority=Priority.REMINDER)
 
 
-TIMERS: dict[str, Handler] = {
+TIMERS: dict[TimerKind, Handler] = {
     TimerKind.TRAINING_EVE: training_eve,
     TimerKind.THANK_READY: thank_ready,
     TimerKind.PLEDGE_GOING: ask_how_it_goes,

@@ -112,7 +112,7 @@ def current(work: Work, table: type[R], timer: Timer) -> R | None:
     return row if row is not None and getattr(row, "stage", timer.stage) == timer.stage else None
 
 
-def run_due(line: Line, handlers: Mapping[str, Handler], limit: int = 50) -> int:
+def run_due(line: Line, handlers: Mapping[TimerKind, Handler], limit: int = 50) -> int:
     """Run what is due, each timer in a transaction of its own; returns how many were run."""
     lease = line.token()
     with line.database.transaction() as session:
@@ -122,7 +122,7 @@ def run_due(line: Line, handlers: Mapping[str, Handler], limit: int = 50) -> int
             with line.work(timer.community_id) as work:
                 mine = work.get(Timer, timer.id)
                 if mine.status == "claimed" and mine.lease == lease:
-                    handlers[mine.kind](work, mine)
+                    handlers[TimerKind(mine.kind)](work, mine)
                     mine.status = "done"
         except Exception:
             log.exception("timer failed", extra={"timer": timer.id, "kind": timer.kind})
