@@ -123,6 +123,12 @@ def latest_request(session: Session, person_id: int) -> Request | None:
     return session.exec(query.order_by(col(Request.id).desc())).first()
 
 
+def requests_in(session: Session, community_id: int, states: Collection[str]) -> list[Request]:
+    """A community's requests in those states, oldest first."""
+    query = select(Request).where(Request.community_id == community_id, col(Request.state).in_(states))
+    return list(session.exec(query.order_by(col(Request.id))).all())
+
+
 def last_inbound_id(session: Session, person_id: int) -> int | None:
     """The latest text of a person."""
     return session.exec(select(func.max(Inbound.id)).where(Inbound.person_id == person_id)).first()

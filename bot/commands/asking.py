@@ -1,0 +1,71 @@
+"""MORE, ASSIGN and NEED: asking volunteers, and opening a request for somebody who rang."""
+
+import re
+from collections.abc import Mapping
+
+from bot import offers, requests
+from bot.commands import lists
+from bot.commands.order import Handler, Order, part
+from bot.numbers import find_number
+from flows.command_words import NO_CODE, Verb
+from flows.hearing.needs import Need, needs
+from flows.hearing.postcodes import candidates
+from flows.hearing.when import wanted
+from flows.places import Spot
+from storage.people import OPEN_REQUEST
+from storage.tables import Request
+
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?(?:\s*\d[A-Z]{2}|\s+\d(?![\w]))?\b", re.IGNORECASE)
+
+
+def more(order: Order) -> bool:
+    """MORE 127: the next wave now, wider. MORE alone: the next page of QUEUE."""
+    if order.command.code == NO_CODE:
+        return lists.more(order)
+    item, asking = order.item(), part(offers, "more")
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or asking is None:
+        return order.nothing_open()
+    asked = asking(order.work, item)
+    return order.reply("K3m", code=order.code, n=str(asked or 0))
+
+
+def assign(order: Order) -> bool:
+    """ASSIGN 127 V12: offered to one person only, who still has to say yes."""
+    item, volunteer, assigning = order.item(), order.volunteer(), part(offers, "assign")
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or assigning is None:
+        return order.nothing_open()
+    if volunteer is None:
+        return False
+    refused = assigning(order.work, item, volunteer)
+    if refused:
+        return order.reply("K3r", code=order.code, vid=f"V{volunteer.code}", reason=str(refused))
+    return order.noted()
+
+
+def need(order: Order) -> bool:
+    """NEED 07… NAME LE16 7QR shopping tomorrow: a request for somebody on the telephone."""
+    work, said = order.work, order.command
+    phone = find_number(said.phone, demo=work.line.demo)
+    spot, kinds, when = _spot(order), _kinds(said.words), wanted(POSTCODE.sub(" ", said.words), work.here)
+    opening = part(requests, "open_for_caller")
+    if phone is None or spot is None or not kinds or when is None or opening is None:
+        return False
+    request = opening(work, phone, said.name, spot, kinds, when)
+    return order.reply("K12", code=str(getattr(request, "code", None) or "NEW"))
+
+
+def _kinds(words: str) -> tuple[Need, ...]:
+    return needs(POSTCODE.sub(" ", words))
+
+
+def _spot(order: Order) -> Spot | None:
+    """The first postcode in the words that exists."""
+    gazetteer, area = order.work.line.gazetteer, set(order.work.settings.area)
+    for candidate in candidates(order.command.words)[:4]:
+        place = gazetteer.find(candidate.text)
+        if place is not None:
+            return Spot(place.text, place.easting, place.northing, place.rough, place.outward in area)
+    return None
+
+
+HANDLERS: Mapping[Verb, Handler] = {Verb.MORE: more, Verb.ASSIGN: assign, Verb.NEED: need}

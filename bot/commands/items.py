@@ -1,0 +1,124 @@
+"""GOT, SAFE, NOTE, TAKE, GIVE, CLOSE: who has an item, and its end."""
+
+from collections.abc import Mapping
+
+from bot import checkins, details, requests, tasks, visits
+from bot.commands.order import Handler, Order, part, ref
+from flows.command_words import NO_CODE, Verb
+from flows.effects.talk import TaskKind
+from storage.care import held_tasks, waiting_alerts
+from storage.people import OPEN_REQUEST
+from storage.tables import Coordinator, Request, Task, Visit
+
+
+def got(order: Order) -> bool:
+    """GOT: theirs, with the details (K2). Without a number, the first alert that waits."""
+    item = order.item()
+    if order.command.code == NO_CODE:
+        waiting = waiting_alerts(order.work.session, order.work.community.id)
+        item = waiting[0] if waiting else None
+    if isinstance(item, Request):
+        return take(order)
+    if not isinstance(item, Task) or item.state == "closed":
+        return order.nothing_open()
+    if not tasks.take(order.work, item, order.coordinator):
+        return _with_another(order, item)
+    details.send_details(order.work, item, order.coordinator)
+    return True
+
+
+def _with_another(order: Order, task: Task) -> bool:
+    holder = order.work.get(Coordinator, task.holder_id) if task.holder_id is not None else None
+    return order.reply("K2t", code=order.code, holder=holder.name if holder else "somebody")
+
+
+def safe(order: Order) -> bool:
+    """SAFE: the end of an alert. Without a number, of the one thing they have taken."""
+    task = _task(order)
+    if task is None or task.state == "closed":
+        return order.nothing_open()
+    if order.command.words:
+        tasks.add_note(order.work, task, order.command.words, order.coordinator)
+    _finish(order, task, "SAFE")
+    return order.reply("K12", code=str(task.code or "NEW"))
+
+
+def _task(order: Order) -> Task | None:
+    if order.command.code != NO_CODE:
+        item = order.item()
+        return item if isinstance(item, Task) else None
+    held = held_tasks(order.work.session, order.coordinator.id)
+    return held[0] if len(held) == 1 else None
+
+
+def _finish(order: Order, task: Task, reason: str) -> None:
+    """Close it, and let whoever waits for that know: check-ins tell the contacts, a visit goes on once told."""
+    tasks.close(order.work, task, reason, order.coordinator)
+    if task.kind == TaskKind.CHECKIN and (all_clear := part(checkins, "safe")):
+        all_clear(order.work, task)
+    if task.visit_id is not None and task.kind in (TaskKind.VISIT, TaskKind.RING):
+        visit = order.work.get(Visit, task.visit_id)
+        told = part(visits, "told")
+        if visit.state == "introducing" and told:
+            told(order.work, visit)
+
+
+def note(order: Order) -> bool:
+    """NOTE: a word, with name and time; an alert then stays with whoever has it."""
+    item = order.item()
+    if item is None:
+        return order.nothing_open()
+    if isinstance(item, Task):
+        tasks.add_note(order.work, item, order.command.words, order.coordinator)
+    else:
+        actor = tasks.actor_of(order.coordinator)
+        tasks.note(order.work, ref(item), "note", order.command.words, actor=actor)
+    return order.noted()
+
+
+def take(order: Order) -> bool:
+    """TAKE: the line stops working on it; a person goes on."""
+    item = order.item()
+    if isinstance(item, Task) and item.state != "closed":
+        return order.noted() if tasks.take(order.work, item, order.coordinator) else _with_another(order, item)
+    taking = part(requests, "take")
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or taking is None:
+        return order.nothing_open()
+    taking(order.work, item, order.coordinator)
+    return order.noted()
+
+
+def give(order: Order) -> bool:
+    """GIVE: back to the line, or back on the list."""
+    item = order.item()
+    if isinstance(item, Task) and item.state == "taken":
+        tasks.give_back(order.work, item, order.coordinator)
+        return order.noted()
+    giving = part(requests, "give_back")
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or giving is None:
+        return order.nothing_open()
+    giving(order.work, item)
+    return order.noted()
+
+
+def close(order: Order) -> bool:
+    """CLOSE with a reason."""
+    item = order.item()
+    if isinstance(item, Task) and item.state != "closed":
+        _finish(order, item, order.command.words)
+        return order.noted()
+    closing = part(requests, "close")
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or closing is None:
+        return order.nothing_open()
+    closing(order.work, item, order.command.words)
+    return order.noted()
+
+
+HANDLERS: Mapping[Verb, Handler] = {
+    Verb.GOT: got,
+    Verb.SAFE: safe,
+    Verb.NOTE: note,
+    Verb.TAKE: take,
+    Verb.GIVE: give,
+    Verb.CLOSE: close,
+}

@@ -1,0 +1,48 @@
+"""PINs: sender numbers can be forged, so a command that matters goes on only with what the real phone was sent."""
+
+from datetime import timedelta
+
+from bot.commands.order import Order
+from flows.command_words import Command, Verb
+from flows.commands import parse
+from storage.pins import drop_pins, use_pin, waiting_pin
+from storage.tables import Pin
+
+LASTS = timedelta(minutes=10)
+
+
+def ask(order: Order) -> None:
+    """K11: the command waits for a fresh PIN; one that waited before is void."""
+    work = order.work
+    drop_pins(work.session, order.coordinator.id, work.now)
+    pin = f"{work.line.random.randrange(10000):04d}"
+    work.add(
+        Pin(
+            community_id=work.community.id,
+            coordinator_id=order.coordinator.id,
+            pin=pin,
+            command=order.turn.masked.body,
+            expires_at=work.now + LASTS,
+        )
+    )
+    order.reply("K11", pin=pin)
+
+
+def answered(order: Order) -> Command | bool | None:
+    """A PIN or NO.
+
+    Returns:
+        The command to carry out; True when it was dealt with otherwise (voided, a wrong PIN); None when no
+        command was waiting, so that the text is about something else.
+    """
+    work = order.work
+    waiting = waiting_pin(work.session, order.coordinator.id, work.now)
+    if waiting is None:
+        return None
+    if order.command.verb is Verb.NO:
+        drop_pins(work.session, order.coordinator.id, work.now)
+        return order.reply("K11n")
+    if order.command.words != waiting.pin or not use_pin(work.session, waiting, work.now):
+        drop_pins(work.session, order.coordinator.id, work.now)
+        return order.reply("K9")
+    return parse(waiting.command)

@@ -1,0 +1,28 @@
+"""Commands that wait for their PIN."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.tables import Pin
+
+
+def waiting_pin(session: Session, coordinator_id: int, now: datetime) -> Pin | None:
+    """The command that waits for a coordinator's PIN, not used and not too old."""
+    query = select(Pin).where(
+        Pin.coordinator_id == coordinator_id, col(Pin.used_at).is_(None), Pin.expires_at > now
+    )
+    return session.exec(query.order_by(col(Pin.id).desc())).first()
+
+
+def use_pin(session: Session, pin: Pin, now: datetime) -> bool:
+    """Use a PIN up; False when it has been used before."""
+    query = update(Pin).where(col(Pin.id) == pin.id, col(Pin.used_at).is_(None)).values(used_at=now)
+    return bool(session.execute(query).rowcount)  # type: ignore[attr-defined]
+
+
+def drop_pins(session: Session, coordinator_id: int, now: datetime) -> None:
+    """Void every command of a coordinator that still waits for its PIN."""
+    query = update(Pin).where(col(Pin.coordinator_id) == coordinator_id, col(Pin.used_at).is_(None))
+    session.execute(query.values(used_at=now))
