@@ -12,14 +12,13 @@ from storage.tables import Offer, Request, Volunteer
 def decline(turn: Turn, offer: Offer) -> None:
     """A plain no, early or late: F7, and the next in line is asked at once."""
     work = turn.work
-    request, volunteer = work.get(Request, offer.request_id), work.get(Volunteer, offer.volunteer_id)
+    request, volunteer = race.take_up(work, offer)
     if request.volunteer_id == volunteer.id and request.state in race.HAS_IT:
         tasks.open_task(
             work, TaskKind.READ, "Said no after a yes: please read.", person=turn.person, request=request
         )
         turn.reply("G21")
         return
-    race.heard_from(work, offer, volunteer)
     asking.close_offer(work, offer, "no")
     turn.reply("F7", vol=turn.person.first_name)
     if offer.wave == asking.ASSIGNED and request.state == "offering":
@@ -40,8 +39,7 @@ def wonder(turn: Turn, offer: Offer, words: str, *, with_no: bool) -> None:
     The first is answered by F6, later ones by F6b with a time that the team keeps; F6n when it contains a no.
     """
     work = turn.work
-    request, volunteer = work.get(Request, offer.request_id), work.get(Volunteer, offer.volunteer_id)
-    race.heard_from(work, offer, volunteer)
+    request, volunteer = race.take_up(work, offer)
     if request.state not in WINNABLE:
         race.answer_late(turn, request, volunteer, offer)
         return

@@ -1,6 +1,6 @@
 """Asking volunteers in waves, and standing them down (conversation design, section 7)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import matching, questions, tasks, unfilled
 from bot.labels import need_of, when_of
@@ -20,6 +20,8 @@ from storage.work_items import offer_to, offers_of
 
 ASSIGNED = 0
 """The wave number of an offer made by ASSIGN."""
+SWEEP, SWEEP_AFTER = "sweep", timedelta(seconds=10)
+"""Somebody whose own text was being handled as the others were stood down is looked at again."""
 ASKABLE = ("open", "offering", "unfilled", "with_coordinator")
 
 
@@ -120,6 +122,7 @@ def finish(work: Work, request: Request) -> None:
 
 def more(work: Work, request: Request) -> int:
     """MORE: the next wave now, looking further out; returns how many were asked."""
+    request = rows.locked(work.session, request.id)
     if request.state not in ASKABLE or request.code is None:
         return 0
     request.widened += 1
@@ -132,6 +135,7 @@ def assign(work: Work, request: Request, volunteer: Volunteer) -> str:
 
     Returns "" or the reason why not, such as "has an open offer".
     """
+    request = rows.locked(work.session, request.id)
     if request.state not in ASKABLE or request.code is None:
         return "not waiting for a volunteer"
     refused = matching.refusal(work, request, volunteer)
@@ -186,16 +190,26 @@ def slots_of(work: Work, request: Request, person: Person, answer_by: datetime) 
 def stand_down(work: Work, request: Request, keep: Volunteer | None = None) -> None:
     """F5 to everybody asked who has not answered, and their questions closed; `keep` is who has it now."""
     cancel(work, ("request", request.id), TimerKind.WAVE, TimerKind.COORDINATOR_BY)
-    for offer in rows.open_offers_of(work.session, request.id):
-        if keep is not None and offer.volunteer_id == keep.id:
-            continue
-        close_offer(work, offer, "stood_down")
-        if rows.unsend(work.session, ("offer", offer.id), "F1"):
-            continue
-        volunteer = work.get(Volunteer, offer.volunteer_id)
-        person = work.get(Person, volunteer.person_id)
-        slots = {"vol": person.first_name, "code": str(request.code)}
-        say(work, person, "F5", slots, priority=Priority.OFFER, item=("offer", offer.id))
+    kept = keep.id if keep is not None else None
+    waiting = [o for o in rows.open_offers_of(work.session, request.id) if o.volunteer_id != kept]
+    free = rows.not_texting_now(work.session, [o.volunteer_id for o in waiting])
+    for offer in waiting:
+        if offer.volunteer_id in free:
+            _stand_down_one(work, request, offer)
+    if len(free) < len(waiting):
+        soon = work.now + SWEEP_AFTER
+        arm(work, TimerKind.WAVE, ("request", request.id), soon, facts={"wave": SWEEP})
+
+
+def _stand_down_one(work: Work, request: Request, offer: Offer) -> None:
+    """F5, unless the offer itself has not left yet."""
+    close_offer(work, offer, "stood_down")
+    if rows.unsend(work.session, ("offer", offer.id), "F1"):
+        return
+    volunteer = work.get(Volunteer, offer.volunteer_id)
+    person = work.get(Person, volunteer.person_id)
+    slots = {"vol": person.first_name, "code": str(request.code)}
+    say(work, person, "F5", slots, priority=Priority.OFFER, item=("offer", offer.id))
 
 
 def close_offer(work: Work, offer: Offer, state: str) -> None:
@@ -214,5 +228,6 @@ def text_changed(work: Work, text: Outbound) -> None:
         return
     offer = work.session.get(Offer, text.item_id)
     if offer is not None and offer.state == "open":
+        request = rows.locked(work.session, offer.request_id)
         close_offer(work, offer, "closed")
-        fill_place(work, work.get(Request, offer.request_id))
+        fill_place(work, request)

@@ -1,7 +1,6 @@
 """A yes: one statement decides who has it, and everybody else gets a kind answer (design, "The race")."""
 
 from bot import asking, questions, tasks, unfilled
-from bot.timers import TimerKind, cancel
 from bot.turn import Turn
 from bot.work import Work
 from flows.effects.talk import TaskKind
@@ -18,8 +17,7 @@ WAITING = ("open", "offering", "unfilled", "with_coordinator")
 def accept(turn: Turn, offer: Offer) -> None:
     """A plain yes, at any time: it wins while the request is open, also after a no."""
     work = turn.work
-    request, volunteer = work.get(Request, offer.request_id), work.get(Volunteer, offer.volunteer_id)
-    heard_from(work, offer, volunteer)
+    request, volunteer = take_up(work, offer)
     if offer.state == "no":
         offer.state, offer.blocking = "open", False  # changed their mind; another offer may be open by now
     if rows.win(work.session, request, volunteer, work.now):
@@ -28,9 +26,13 @@ def accept(turn: Turn, offer: Offer) -> None:
         answer_late(turn, request, volunteer, offer)
 
 
-def heard_from(work: Work, offer: Offer, volunteer: Volunteer) -> None:
-    """Any answer ends a run of missed offers."""
+def take_up(work: Work, offer: Offer) -> tuple[Request, Volunteer]:
+    """An offer's request (locked, as it is now) and volunteer. Any answer ends a run of missed offers."""
+    request = rows.locked(work.session, offer.request_id)
+    work.session.refresh(offer)
+    volunteer = work.get(Volunteer, offer.volunteer_id)
     offer.answered_at, volunteer.misses = work.now, 0
+    return request, volunteer
 
 
 def _won(work: Work, request: Request, volunteer: Volunteer, offer: Offer) -> None:
@@ -38,7 +40,6 @@ def _won(work: Work, request: Request, volunteer: Volunteer, offer: Offer) -> No
 
     asking.close_offer(work, offer, "won")
     asking.stand_down(work, request, keep=volunteer)
-    cancel(work, ("request", request.id), TimerKind.WAVE, TimerKind.COORDINATOR_BY)
     for task in rows.open_tasks_about(work.session, request.id, (TaskKind.UNFILLED, TaskKind.CHOOSE)):
         task.state, task.closed_at, task.close_reason = "closed", work.now, "a volunteer said yes"
         references.close(work.session, ("task", task.id), work.now)

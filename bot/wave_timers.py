@@ -15,8 +15,10 @@ from storage.tables import Offer, Person, Request, Timer, Volunteer
 
 def wave(work: Work, timer: Timer) -> None:
     """The gap is over: offers left open count as missed, and the next few are asked, or a coordinator told."""
-    request = work.session.get(Request, timer.item_id)
-    if request is None or request.state != "offering" or timer.facts.get("wave") != str(request.wave):
+    request = rows.locked(work.session, timer.item_id)
+    if timer.facts.get("wave") == asking.SWEEP and request.state not in asking.ASKABLE:
+        asking.stand_down(work, request, keep=_who_has_it(work, request))
+    if request.state != "offering" or timer.facts.get("wave") != str(request.wave):
         return
     for offer in rows.open_offers_of(work.session, request.id):
         count_miss(work, offer)
@@ -26,10 +28,14 @@ def wave(work: Work, timer: Timer) -> None:
         asking.next_wave(work, request)
 
 
+def _who_has_it(work: Work, request: Request) -> Volunteer | None:
+    return work.get(Volunteer, request.volunteer_id) if request.volunteer_id is not None else None
+
+
 def coordinator_by(work: Work, timer: Timer) -> None:
     """The time at which a coordinator is told in any case (today 45 min, tomorrow 3 h)."""
-    request = work.session.get(Request, timer.item_id)
-    if request is not None and request.state in rows.WINNABLE:
+    request = rows.locked(work.session, timer.item_id)
+    if request.state in rows.WINNABLE:
         unfilled.tell_unfilled(work, request)
 
 

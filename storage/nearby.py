@@ -22,9 +22,10 @@ FARTHEST_M = 40_000
 
 _INSIDE = f"""v.community_id = :community AND v.state = 'active'
       AND v.cell BETWEEN strip.x * {COLUMN} + :low AND strip.x * {COLUMN} + :high"""
+_READ = "v.id, v.easting, v.northing, v.kinds, v.level"
 _PROBE = {
     "sqlite": f"CROSS JOIN volunteer AS v WHERE {_INSIDE} AND",
-    "postgresql": f"CROSS JOIN LATERAL (SELECT * FROM volunteer AS v WHERE {_INSIDE} OFFSET 0) AS v WHERE",  # noqa: S608
+    "postgresql": f"CROSS JOIN LATERAL (SELECT {_READ} FROM volunteer AS v WHERE {_INSIDE} OFFSET 0) AS v WHERE",  # noqa: S608
 }
 _SQUARE = "((v.easting - :e) * (v.easting - :e) + (v.northing - :n) * (v.northing - :n))"
 

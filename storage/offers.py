@@ -112,6 +112,26 @@ def win(session: Session, request: Request, volunteer: Volunteer, now: datetime)
     return changed == 1
 
 
+def locked(session: Session, request_id: int) -> Request:
+    """The request as it is now, locked until the transaction ends: whoever settles an offer takes this first."""
+    query = select(Request).where(Request.id == request_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def not_texting_now(session: Session, volunteer_ids: Collection[int]) -> set[int]:
+    """Those of them whose own text is not being handled at this very moment (PostgreSQL; on SQLite, all).
+
+    A turn locks its person. Waiting for somebody who waits for us would be a deadlock, so the busy are left out.
+    """
+    query = (
+        select(Volunteer.id)
+        .join(Person, col(Person.id) == col(Volunteer.person_id))
+        .where(col(Volunteer.id).in_(volunteer_ids))
+        .with_for_update(read=True, key_share=True, skip_locked=True, of=Person)
+    )
+    return set(session.exec(query).all())
+
+
 def open_offers_of(session: Session, request_id: int) -> list[Offer]:
     """The offers of a request that nobody has settled, oldest first."""
     query = select(Offer).where(Offer.request_id == request_id, Offer.state == "open")

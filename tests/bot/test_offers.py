@@ -58,6 +58,7 @@ def test_offer_says_where_what_and_when_and_nothing_else(kit: Kit) -> None:
         assert all(secret not in t.body for t in kit.rows(Outbound, prompt="F1"))
 
 
+@pytest.mark.both_databases
 def test_waves_go_out_a_gap_apart_then_a_coordinator_is_told(kit: Kit) -> None:
     """Today: four people, four more after 15 minutes, the rest after 30; after 45 minutes K3, once."""
     request = make_request(kit, kinds=TEA, level=2)
@@ -132,6 +133,7 @@ def test_level_two_never_gets_shopping_nor_lapsed_checks_anything(kit: Kit) -> N
     assert ask(kit, make_request(kit, kinds=TEA, level=2)) == [IRENE]
 
 
+@pytest.mark.both_databases
 def test_phone_chat_reaches_phone_only_volunteers(kit: Kit) -> None:
     """John, phone only, is asked about a chat; a visit he is never asked about."""
     only(kit, JOHN)
@@ -216,6 +218,7 @@ def test_anything_between_neither_accepts_nor_refuses(kit: Kit, words: str) -> N
     assert kit.prompts(ANNE)[-1] in ("F6", "F6n")
 
 
+@pytest.mark.both_databases
 @pytest.mark.promise(37)
 def test_conditional_gets_one_question_then_a_person(kit: Kit) -> None:
     """The first conditional answer is asked again plainly, the second goes to a person; the waves go on."""

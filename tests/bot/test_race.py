@@ -1,19 +1,20 @@
 """The race: whoever says yes first has it, and everybody else hears a kind word."""
 
 import threading
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from bot import offers
 from bot.demo import town
+from bot.line import SETTINGS
 from bot.received import Received
 from bot.turn import receive
 from flows.settings import WavePolicy, Waves
 from storage.people import pair
-from storage.tables import Offer, Outbound, Pair, Request, Volunteer
+from storage.tables import Community, Offer, Outbound, Pair, Request, Volunteer
 from tests.bot.requests_kit import add_volunteer, ask, make_request, now, offer_to, only, volunteer
-from tests.kit import RESIDENT, Kit, make_kit
+from tests.kit import RESIDENT, Kit
 
 ANNE, BRIAN, CAROL = "+447700900101", "+447700900102", "+447700900103"
 TRIO = (ANNE, BRIAN, CAROL)
@@ -38,9 +39,11 @@ def prompts(kit: Kit, phone: str) -> list[str]:
 
 
 @pytest.mark.promise(1)
-def test_fifty_yeses_at_once_have_one_winner(tmp_path: Path) -> None:
+@pytest.mark.both_databases
+def test_fifty_yeses_at_once_have_one_winner(kit: Kit) -> None:
     """Fifty volunteers say yes in the same second: one has it, forty-nine hear kindly that they do not."""
-    kit = make_kit(tmp_path, waves=Waves(today=WavePolicy(50, Waves().today.gap, 3)))
+    fifty = replace(town.SETTINGS_OF_TOWN, waves=Waves(today=WavePolicy(50, Waves().today.gap, 3)))
+    kit.change(Community, kit.community_id, settings=SETTINGS.dump_python(fifty, mode="json"))
     only(kit)
     for n, phone in enumerate(CROWD):
         add_volunteer(kit, phone, f"Vol{n}")
@@ -62,9 +65,9 @@ def test_fifty_yeses_at_once_have_one_winner(tmp_path: Path) -> None:
         assert kind == ([] if volunteer(kit, phone).id == winner else ["F4"])
     carriers = [t for t in kit.rows(Outbound) if "07700 900001" in t.body or RESIDENT in t.body]
     assert all(t.prompt.startswith("F2") for t in carriers) and len(carriers) <= 1
-    kit.line.database.close()
 
 
+@pytest.mark.both_databases
 @pytest.mark.promise(1)
 def test_first_yes_wins_and_the_silent_are_stood_down(kit: Kit) -> None:
     """Anne's yes wins; Brian, who has not answered, hears F5 once; Carol, who said no, hears nothing more."""
@@ -164,6 +167,7 @@ def test_yes_of_somebody_ruled_out_since_does_not_win(kit: Kit, obstacle: str) -
     assert kit.rows(Pair, never=True) == [] or obstacle == "never"
 
 
+@pytest.mark.both_databases
 @pytest.mark.promise(47)
 def test_after_a_withdrawal_the_stood_down_are_asked_again(kit: Kit) -> None:
     """An hour after F5, when Anne withdraws, Brian is asked again; Carol, who said no, and Anne are not."""
