@@ -21,7 +21,7 @@ def apply(turn: Turn, effect: Effect) -> None:
             | t.FlagUnder18() | t.Begin() | t.Redirect() | t.StopTexts()
         ):  # fmt: skip
             talk.apply(turn, effect)
-        case h.OpenRequest() | h.CallOff():
+        case h.OpenRequest() | h.CallOff() | h.ShowStatus():
             requests.apply(turn, effect)
         case o.Accept() | o.Decline() | o.Wonder():
             offers.apply(turn, effect)

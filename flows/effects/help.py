@@ -44,4 +44,9 @@ class CallOff:
     request_id: int
 
 
-HelpEffect = OpenRequest | CallOff
+@dataclass(frozen=True)
+class ShowStatus:
+    """Say how their requests stand (H21, H21m)."""
+
+
+HelpEffect = OpenRequest | CallOff | ShowStatus

@@ -1,0 +1,111 @@
+"""How a request ends or changes hands: called off, closed, taken by a person, put out again."""
+
+from datetime import date, datetime, timedelta
+
+from bot import offers, questions, tasks
+from bot.promised import promise
+from bot.timers import cancel
+from bot.turn import Turn
+from bot.work import Work
+from flows.effects.talk import TaskKind
+from flows.hearing.when import When
+from flows.need_draft import A_WEEK
+from flows.places import Spot
+from storage import references
+from storage.offers import open_tasks_about
+from storage.people import OPEN_REQUEST
+from storage.requests import BEFORE_MATCH, change
+from storage.tables import Coordinator, Person, Request, Visit, Volunteer
+
+SOON = timedelta(hours=3)
+MATCHED = ("matched", "contacted")
+SETTLED_WITH_IT = (TaskKind.UNFILLED, TaskKind.CHOOSE, TaskKind.READ)
+
+
+def finish(work: Work, request: Request, reason: str) -> None:
+    """What every end has in common: no more timers, no more questions, the reference rests, tasks are closed."""
+    item = ("request", request.id)
+    request.closed_at, request.close_reason = work.now, reason
+    cancel(work, item)
+    questions.close_about(work, item, reason)
+    references.close(work.session, item, work.now)
+    tasks.note(work, item, "closed", reason)
+
+
+def call_off(turn: Turn, request: Request) -> None:
+    """NOT NEEDED: H18, or H18n within 3 hours of a visit; whoever was asked or coming is told."""
+    from bot import visits
+
+    work = turn.work
+    if request.state not in OPEN_REQUEST:
+        turn.reply("H21n")
+        return
+    visit = visits.call_off(work, request) if request.state in MATCHED else None
+    offers.stand_down(work, request)
+    change(work.session, request, "called_off", OPEN_REQUEST)
+    _close_tasks(work, request, "not needed")
+    finish(work, request, "not needed")
+    name = request.asker or request.name
+    if visit is not None and _soon(work, visit):
+        volunteer = work.get(Volunteer, visit.volunteer_id)
+        turn.reply("H18n", name=name, vol=work.get(Person, volunteer.person_id).first_name)
+    else:
+        turn.reply("H18", name=name)
+
+
+def _soon(work: Work, visit: Visit) -> bool:
+    at: datetime | None = visit.agreed_at
+    return at is not None and work.now > at - SOON
+
+
+def _close_tasks(work: Work, request: Request, reason: str) -> None:
+    for task in open_tasks_about(work.session, request.id, SETTLED_WITH_IT):
+        tasks.close(work, task, reason)
+
+
+def close(work: Work, request: Request, reason: str) -> None:
+    """CLOSE by a coordinator, with a reason."""
+    from bot import visits
+
+    if request.state in MATCHED and reason != "DONE":
+        visits.call_off(work, request)
+    offers.stand_down(work, request)
+    change(work.session, request, "done" if reason == "DONE" else "closed", OPEN_REQUEST)
+    _close_tasks(work, request, reason)
+    finish(work, request, reason)
+
+
+def take(work: Work, request: Request, coordinator: Coordinator) -> None:
+    """TAKE: the line stops working on it; a late yes is told to the coordinator (F4c)."""
+    request.coordinator_id = coordinator.id
+    if change(work.session, request, "with_coordinator", BEFORE_MATCH):
+        tasks.note(work, ("request", request.id), "taken", actor=f"coordinator:{coordinator.id}")
+
+
+def give_back(work: Work, request: Request) -> None:
+    """GIVE: back to the line, which asks again."""
+    request.coordinator_id = None
+    if change(work.session, request, "open", ("with_coordinator",)):
+        promise(work, request)
+        offers.ask_again(work, request)
+
+
+def reopen(work: Work, request: Request) -> datetime:
+    """After SORRY or OTHER: the request goes out again; returns the new promise, local."""
+    change(work.session, request, "open", (*MATCHED, *BEFORE_MATCH))
+    moment = promise(work, request)
+    offers.ask_again(work, request)
+    return moment
+
+
+def place(work: Work, request: Request, spot: Spot) -> None:
+    """A coordinator has put it on the map: now it can be asked."""
+    request.postcode, request.area, request.rough = spot.text, spot.area, spot.rough
+    request.easting, request.northing = spot.easting, spot.northing
+    give_back(work, request)
+
+
+def last_day(work: Work, when: When) -> date:
+    """The last wanted day of a request that names none."""
+    today = work.here.date()
+    return today + A_WEEK if when is When.WEEK else today

@@ -1,0 +1,35 @@
+"""Queries on requests, and the conditional updates that change their state."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.people import OPEN_REQUEST
+from storage.tables import Request
+
+BEFORE_MATCH = ("open", "offering", "unfilled", "with_coordinator")
+"""The states of a request that nobody has said yes to."""
+
+
+def change(session: Session, request: Request, to: str, came_from: Collection[str], **values: Any) -> bool:
+    """Move a request to a state if it is still in one of those it may come from; False if it was not."""
+    session.flush()
+    query = (
+        update(Request)
+        .where(col(Request.id) == request.id, col(Request.state).in_(came_from))
+        .values(state=to, **values)
+        .execution_options(synchronize_session=False)
+    )
+    changed = session.execute(query).rowcount == 1  # type: ignore[attr-defined]
+    session.refresh(request)
+    return bool(changed)
+
+
+def of_person(session: Session, person_id: int, *, open_only: bool = True) -> list[Request]:
+    """A person's requests, oldest first."""
+    query = select(Request).where(Request.person_id == person_id)
+    if open_only:
+        query = query.where(col(Request.state).in_(OPEN_REQUEST))
+    return list(session.exec(query.order_by(col(Request.id))).all())
