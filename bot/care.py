@@ -1,7 +1,5 @@
 """Effects on alerts and check-ins, each to the module that owns what it changes."""
 
-from typing import Any
-
 from bot import alerts, checkins
 from bot.turn import Turn
 from flows.effects import care as c
@@ -11,6 +9,5 @@ def apply(turn: Turn, effect: c.CareEffect) -> None:
     """Carry one effect out."""
     if isinstance(effect, c.SafeToRing):
         alerts.safe_to_ring(turn, effect)
-        return
-    owner: Any = checkins
-    owner.apply(turn, effect)
+    else:
+        checkins.apply(turn, effect)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bot.checkins import ensure_scheduled
 from bot.line import SETTINGS, Line
 from flows.settings import ProviderWords, Settings
 from flows.times import at
@@ -70,7 +71,7 @@ def build(line: Line, **changes: Any) -> int:
         for row in VOLUNTEERS:
             _volunteer(session, line.gazetteer, community, now, row)
         _coordinator(session, community, now)
-        _checkin(session, community, now)
+        _checkin(line, session, community, now)
         _training(session, community, settings, now)
         return community.id
 
@@ -136,7 +137,7 @@ def _coordinator(session: Any, community: Community, now: datetime) -> None:
     )
 
 
-def _checkin(session: Any, community: Community, now: datetime) -> None:
+def _checkin(line: Line, session: Any, community: Community, now: datetime) -> None:
     person = _person(session, community, CHECKED, "Edith", now)
     person.resident_at = now
     session.add(_consent(community, person, "check-ins", now))
@@ -152,6 +153,8 @@ def _checkin(session: Any, community: Community, now: datetime) -> None:
             created_at=now,
         )
     )
+    session.flush()
+    ensure_scheduled(line.on(session, community))
 
 
 def _training(session: Any, community: Community, settings: Settings, now: datetime) -> None:
