@@ -10,7 +10,7 @@ from flows.hearing.intent import intent as intent_of
 from flows.hearing.intent import is_courtesy, is_long
 from flows.hearing.tidy import tidy
 from flows.machines import MACHINES
-from flows.questions import Open, in_order, is_bare, unclear
+from flows.questions import in_order, is_bare, unclear
 from flows.which import Option, WhichDraft, WhichState
 from storage.tables import Conversation, Outbound
 from storage.talk import open_questions, outbound_by_provider
@@ -40,29 +40,24 @@ def open_question(turn: Turn) -> bool:
     """The first open question, by rank, that the text fits; else a miss at the first; else not ours."""
     rows = {c.id: c for c in open_questions(turn.work.session, turn.person.id)}
     asked = in_order([q for q in map(questions.as_open, rows.values()) if q is not None])
-    if not asked:
-        return False
-    if is_bare(turn.text) and (pair := unclear(asked)):
+    heard = [(q, _hear(turn, rows[q.id], turn.heard)) for q in asked]
+    takers = [q for q, result in heard if isinstance(result, Outcome)]
+    if is_bare(turn.text) and (pair := unclear(takers)):
         return _ask_which(turn, [rows[q.id] for q in pair])
-    return _first_that_fits(turn, asked, rows)
-
-
-def _first_that_fits(turn: Turn, asked: list[Open], rows: dict[int, Conversation]) -> bool:
-    misses: list[tuple[Conversation, Miss]] = []
-    for question in asked:
-        conversation = rows[question.id]
-        result = _hear(turn, conversation, turn.heard)
+    for question, result in heard:
         if isinstance(result, Outcome):
-            settle(turn, conversation, result)
+            settle(turn, rows[question.id], result)
             return True
-        misses.append((conversation, result))
+    misses = [(rows[q.id], result) for q, result in heard if isinstance(result, Miss)]
+    return bool(misses) and _missed_by_all(turn, misses)
+
+
+def _missed_by_all(turn: Turn, misses: list[tuple[Conversation, Miss]]) -> bool:
     for conversation, miss in misses:
         if miss.otherwise is not None:
             settle(turn, conversation, miss.otherwise)
             return True
-    if is_courtesy(turn.text):
-        return False
-    return _miss_at_form(turn, misses)
+    return not is_courtesy(turn.text) and _miss_at_form(turn, misses)
 
 
 def _miss_at_form(turn: Turn, misses: list[tuple[Conversation, Miss]]) -> bool:
@@ -158,6 +153,18 @@ def redirect(turn: Turn, conversation_id: int, words: str) -> None:
     turn.redirects += 1
     if turn.redirects > 1:
         return
+    if conversation_id == 0:
+        _to_reference(turn, words)
+        return
     conversation = turn.work.get(Conversation, conversation_id)
     if conversation.closed_at is None:
         answer(turn, conversation, replace(turn.heard, text=words, words=words))
+
+
+def _to_reference(turn: Turn, words: str) -> None:
+    """The words name their item, such as "SORRY 127"."""
+    from bot.by_reference import reference
+
+    turn.text = tidy(words)
+    turn.__dict__.pop("heard", None)
+    reference(turn)

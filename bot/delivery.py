@@ -15,7 +15,17 @@ def changed(work: Work, text: Outbound) -> None:
         handler(work, text)
 
 
-def _handlers() -> Mapping[str, Callable[[Work, Outbound], None]]:
-    from bot import alerts, checkins, visits
+def has_owner(text: Outbound) -> bool:
+    """Whether what the text is about looks after its delivery itself."""
+    return text.item_type in _handlers() and text.item_id is not None
 
-    return {"visit": visits.text_changed, "checkin_round": checkins.text_changed, "task": alerts.text_changed}
+
+def _handlers() -> Mapping[str, Callable[[Work, Outbound], None]]:
+    from bot import alerts, checkins, offers, visits
+
+    return {
+        "visit": visits.text_changed,
+        "offer": offers.text_changed,
+        "checkin_round": checkins.text_changed,
+        "task": alerts.text_changed,
+    }

@@ -1,5 +1,7 @@
 """Offers to volunteers: what other parts call. The work is in bot.asking, bot.race and bot.answers."""
 
+from datetime import timedelta
+
 from bot import answers, race
 from bot.asking import ask_again, assign, more, stand_down, start_asking, text_changed
 from bot.labels import need_of, when_of
@@ -12,8 +14,11 @@ from bot.work import Work
 from flows.effects.offers import Accept, Decline, OfferEffect, Wonder
 from flows.hearing.references import Verb
 from flows.hearing.yesno import Answer, yes_no
-from storage.offers import WINNABLE, last_to_wonder
+from storage.offers import WINNABLE, last_to_wonder, latest_unanswered
+from storage.people import volunteer_of
 from storage.tables import Offer, Request, Volunteer
+
+A_DAY = timedelta(hours=24)
 
 __all__ = [
     "TIMERS",
@@ -22,6 +27,7 @@ __all__ = [
     "ask_again",
     "assign",
     "by_reference",
+    "late_answer",
     "more",
     "stand_down",
     "start_asking",
@@ -70,6 +76,18 @@ def _answered(turn: Turn, offer: Offer, verb: Verb, rest: str) -> None:
         answers.decline(turn, offer)
     else:
         answers.wonder(turn, offer, turn.masked.body, with_no=answer is Answer.CONDITIONAL_NO)
+
+
+def late_answer(turn: Turn) -> bool:
+    """A bare yes with no question open, from somebody stood down within the day: told kindly, not met by silence."""
+    volunteer = volunteer_of(turn.work.session, turn.person.id)
+    if volunteer is None or yes_no(turn.text, offer=True) is not Answer.YES:
+        return False
+    offer = latest_unanswered(turn.work.session, volunteer.id, turn.work.now - A_DAY)
+    if offer is None:
+        return False
+    race.accept(turn, offer)
+    return True
 
 
 def _ask_yes_or_no(turn: Turn, offer: Offer) -> None:

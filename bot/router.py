@@ -11,6 +11,7 @@ from bot import (
     commands,
     consent,
     guards,
+    offers,
 )
 from bot.turn import Turn
 
@@ -27,6 +28,7 @@ ORDER: tuple[Callable[[Turn], bool], ...] = (
     by_reference.reference,
     by_word.whole_word,
     by_question.open_question,
+    offers.late_answer,
     by_intent.courtesy,
     by_intent.intent,
     by_intent.lost,

@@ -75,6 +75,8 @@ class Limits:
     duplicate_window: timedelta = timedelta(hours=12)
     texts_in: int = 60
     texts_in_window: timedelta = timedelta(minutes=10)
+    texts_out: int = 90
+    """To one person in the same window; more than any conversation needs, so more is a loop."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ class Settings:
     provider_words: Mapping[str, ProviderWords] = field(
         default_factory=lambda: {"sms": ProviderWords.DEFAULT, "whatsapp": ProviderWords.NONE}
     )
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Approved WhatsApp templates: prompt id to Twilio's ContentSid (`cuppa templates list`)."""
+    messaging_service: str = ""
+    """Twilio's Messaging Service (MG…), where the numbers are in one."""
     training_length: str = "two days"
     loneliness_question: bool = False
     price_per_part: float = 0.04
@@ -104,6 +110,6 @@ class Settings:
     visit_minutes: int = 60
     call_minutes: int = 30
     passwords: tuple[str, ...] = (
-        "ROBIN", "WILLOW", "MAPLE", "CLOVER", "HAZEL", "POPPY", "DAISY", "HEATHER", "BRAMBLE", "SPARROW",
-        "ACORN", "BLUEBELL", "CHERRY", "LINNET", "PRIMROSE", "SWALLOW", "THISTLE", "VIOLET", "WREN", "ELDER",
+        "ROBIN", "WILLOW", "MAPLE", "CLOVER", "HAZEL", "POPPY", "DAISY", "ACORN", "CHERRY", "LINNET", "VIOLET",
+        "WREN", "ELDER", "ROWAN", "BEECH", "HOLLY", "IVY", "LILY", "ROSE", "FINCH", "PANSY", "ASTER", "BIRCH",
     )  # fmt: skip

@@ -183,3 +183,14 @@ def yes_rate(session: Session, community_id: int, since: datetime) -> tuple[int,
     )
     asked, won = session.exec(query).one()
     return asked, int(won or 0)
+
+
+def latest_unanswered(session: Session, volunteer_id: int, since: datetime) -> Offer | None:
+    """The latest offer to a volunteer since a moment that was closed before they had answered."""
+    query = select(Offer).where(
+        Offer.volunteer_id == volunteer_id,
+        col(Offer.state).in_(("stood_down", "closed")),
+        col(Offer.answered_at).is_(None),
+        Offer.sent_at >= since,
+    )
+    return session.exec(query.order_by(col(Offer.id).desc())).first()

@@ -37,6 +37,7 @@ class TaskKind(StrEnum):
     FAILED = "FAILED"  # a text or a turn failed
     VISIT = "VISIT"  # a visit that needs a person
     FLOOD = "FLOOD"
+    WORRY = "WORRY"  # somebody is worried about a person or a visit
 
 
 @dataclass(frozen=True)
