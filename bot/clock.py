@@ -35,3 +35,8 @@ class MovableClock:
     def move_to(self, moment: datetime) -> None:
         """Stand at `moment` and go on from there."""
         self._base, self._since = moment.astimezone(UTC), datetime.now(UTC)
+
+
+def utc_now() -> datetime:
+    """The computer's moment, for commands that are not part of a running line."""
+    return SystemClock().now()

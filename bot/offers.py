@@ -79,7 +79,7 @@ def _answered(turn: Turn, offer: Offer, verb: Verb, rest: str) -> None:
 
 
 def late_answer(turn: Turn) -> bool:
-    """A bare yes with no question open, from somebody stood down within the day: told kindly, not met by silence."""
+    """A bare yes with no question open, from somebody stood down within the day: told kindly, not left alone."""
     volunteer = volunteer_of(turn.work.session, turn.person.id)
     if volunteer is None or yes_no(turn.text, offer=True) is not Answer.YES:
         return False

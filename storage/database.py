@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlmodel import Session
 
-__all__ = ["Database", "Session", "again", "gave_way"]
+__all__ = ["Database", "DatabaseError", "Session", "again", "gave_way"]
 
 T = TypeVar("T")
 SERIALISATION_FAILURE, DEADLOCK = "40001", "40P01"

@@ -166,3 +166,8 @@ def open_requests(session: Session, person_id: int) -> list[Request]:
     """A person's requests that are not over, oldest first."""
     query = select(Request).where(Request.person_id == person_id, col(Request.state).in_(OPEN_REQUEST))
     return list(session.exec(query.order_by(col(Request.id))).all())
+
+
+def every_community(session: Session) -> list[Community]:
+    """Every community on the line, oldest first."""
+    return list(session.exec(select(Community).order_by(col(Community.id))).all())

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("community_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("value", storage.types.Contact(length=200), nullable=True),
+        sa.Column("free_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["community_id"], ["community.id"], name=op.f("fk_line_number_community_id_community")
         ),
@@ -110,6 +111,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index("ix_person_community_id_id", ["community_id", "id"], unique=False)
+
+    op.create_table(
+        "phone_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.String(length=64), nullable=False),
+        sa.Column("caller", storage.types.Contact(length=200), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("acted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_phone_call_community_id_community")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_call")),
+        sa.UniqueConstraint("call_id", name=op.f("uq_phone_call_call_id")),
+    )
+    with op.batch_alter_table("phone_call", schema=None) as batch_op:
+        batch_op.create_index("ix_phone_call_caller", ["community_id", "caller", "at"], unique=False)
 
     op.create_table(
         "reference",
@@ -178,6 +197,7 @@ def upgrade() -> None:
         sa.Column("value", storage.types.Contact(length=200), nullable=True),
         sa.Column("last_in_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("opted_out_at", storage.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("carrier_blocks", sa.Boolean(), nullable=False),
         sa.Column("gone_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["community_id"], ["community.id"], name=op.f("fk_address_community_id_community")
@@ -360,6 +380,8 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("prompt", sa.String(), nullable=False),
         sa.Column("body", storage.types.Words(), nullable=False),
+        sa.Column("slots", storage.types.Json(), nullable=False),
+        sa.Column("content_sid", sa.String(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("address", storage.types.Contact(length=200), nullable=True),
@@ -379,6 +401,7 @@ def upgrade() -> None:
         sa.Column("lease", sa.String(), nullable=True),
         sa.Column("lease_until", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tried_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("sent_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("error_code", sa.Integer(), nullable=True),
@@ -396,6 +419,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("status = 'queued'"),
             postgresql_where=sa.text("status = 'queued'"),
+        )
+        batch_op.create_index(
+            "ix_outbound_flying",
+            ["person_id", "lease_until"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('sending', 'unknown')"),
+            postgresql_where=sa.text("status IN ('sending', 'unknown')"),
         )
         batch_op.create_index("ix_outbound_item", ["item_type", "item_id"], unique=False)
         batch_op.create_index("ix_outbound_person_id_id", ["person_id", "id"], unique=False)
@@ -780,6 +810,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbound_person_id_id")
         batch_op.drop_index("ix_outbound_item")
         batch_op.drop_index(
+            "ix_outbound_flying",
+            sqlite_where=sa.text("status IN ('sending', 'unknown')"),
+            postgresql_where=sa.text("status IN ('sending', 'unknown')"),
+        )
+        batch_op.drop_index(
             "ix_outbound_due",
             sqlite_where=sa.text("status = 'queued'"),
             postgresql_where=sa.text("status = 'queued'"),
@@ -832,6 +867,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reference_item")
 
     op.drop_table("reference")
+    with op.batch_alter_table("phone_call", schema=None) as batch_op:
+        batch_op.drop_index("ix_phone_call_caller")
+
+    op.drop_table("phone_call")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_community_id_id")
 

@@ -1,0 +1,75 @@
+"""The web application, put together in one place."""
+
+from flask import Flask, Response, abort, current_app, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot import health, webhooks
+from bot.access import Caller, for_
+from bot.config import Config
+from bot.line import Line
+from bot.worker import Worker
+
+LARGEST_FORM = 64 * 1024
+LOOPBACK = ("127.0.0.1", "::1")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+
+def create_web(config: Config, line: Line, worker: Worker | None = None) -> Flask:
+    """The application over a line; `worker` is the one in this process, if there is one."""
+    app = Flask("bot", static_folder="static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
+    app.extensions["cuppa"] = {"config": config, "line": line, "worker": worker}
+    app.register_blueprint(health.pages)
+    app.register_blueprint(webhooks.pages)
+    if config.demo:
+        from bot.demo import phones
+
+        app.register_blueprint(phones.pages)
+    app.add_url_rule("/", view_func=front_door)
+    app.before_request(guard)
+    app.after_request(harden)
+    return app
+
+
+@for_(Caller.ANYONE)
+def front_door() -> AnyResponse:
+    """To the phones in demo mode, else to the desk."""
+    config: Config = current_app.extensions["cuppa"]["config"]
+    return redirect("/phones" if config.demo else "/desk")
+
+
+def guard() -> None:
+    """Let in only whom the route is for; a route that declares nobody lets nobody in."""
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    caller = getattr(current_app.view_functions[request.endpoint], "caller", None)
+    config: Config = current_app.extensions["cuppa"]["config"]
+    if caller is None:
+        abort(403)
+    if caller is Caller.TWILIO:
+        webhooks.check_signature(config)
+    elif caller is Caller.OPERATOR and request.remote_addr not in LOOPBACK:
+        abort(403)
+    elif caller is Caller.DEMO:
+        _only_from_here()
+
+
+def _only_from_here() -> None:
+    """The demo listens on this machine only; another site's page may not drive it through the browser."""
+    host = request.host.rsplit(":", 1)[0].strip("[]")
+    if host not in (*LOOPBACK, "localhost") or request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
+        abort(403)
+
+
+def harden(response: Response) -> Response:
+    """The headers every answer carries."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,64 @@
+"""`cuppa`: every command, its help, and how it ends (0 done, 2 wrong usage, 1 failed with one line why)."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from bot.cli import database, fake, look, people, serve, talk
+from bot.config import BadSettings, load
+from storage.database import DatabaseError
+
+DOES = "A texting line for Compassionate Communities."
+GROUPS = """commands:
+  run the line       run, web, worker, talk, doctor
+  set it up          db, community, coordinator
+  look something up  postcode, phone, parts
+  try it             fake-twilio
+
+Settings come from the environment or .env; docs/going-live.md goes through them."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="cuppa", description=DOES, epilog=GROUPS, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    serve.add_commands(commands)
+    talk.add_commands(commands)
+    database.add_commands(commands)
+    people.add_commands(commands)
+    look.add_commands(commands, communities=areas, demo=in_demo)
+    fake.add_commands(commands)
+    return top
+
+
+def areas() -> Mapping[str, str]:
+    """Outward codes with the short name of the community they belong to, from the database if there is one."""
+    return people.areas(load())
+
+
+def in_demo() -> bool:
+    """Whether drama numbers count as valid."""
+    return os.environ.get("CUPPA_DEMO", "").lower() in ("1", "true", "yes", "on")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    args = parser().parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except BadSettings as problem:
+        sys.stderr.write(f"{problem}\n")
+    except (DatabaseError, LookupError, OSError) as problem:
+        sys.stderr.write(f"cuppa {args.command}: {str(problem).splitlines()[0]}\n")
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""Simulated phones: a page with several side by side, and the routes it and scripts use."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+
+from bot.access import Caller, for_
+from bot.clock import MovableClock
+from bot.demo import town
+from bot.demo.clock import FARTHEST, duration, step_to
+from bot.line import Line
+from bot.received import Received
+from bot.turn import receive
+from bot.worker import Worker
+from storage.phones import Bubble, bubbles
+
+pages = Blueprint("phones", __name__)
+PHONE = re.compile(r"\+[1-9]\d{6,14}")
+LONGEST = 1600
+CHANNELS = ("sms", "whatsapp")
+Answer = tuple[Response, int]
+SHOWN = (
+    ("+447700900001", "Doris, a resident", "Somebody new: text “I need help”"),
+    ("+447700900101", "Anne, volunteer", "Reply YES to an offer"),
+    ("+447700900102", "Brian, volunteer", ""),
+    ("+447700900111", "Kath, volunteer", ""),
+    (town.COORDINATOR, "Priya, coordinator", "Try QUEUE or STATS"),
+    (town.CHECKED, "Edith, check-ins", "Reply 1 when she is asked"),
+)
+
+
+def line() -> Line:
+    """The line this application serves."""
+    served: Line = current_app.extensions["cuppa"]["line"]
+    return served
+
+
+def worker() -> Worker:
+    """The worker in this process."""
+    working: Worker = current_app.extensions["cuppa"]["worker"]
+    return working
+
+
+def clock() -> MovableClock:
+    """The demo's clock."""
+    moved = line().clock
+    assert isinstance(moved, MovableClock)  # noqa: S101  (demo mode composes no other)
+    return moved
+
+
+def refused(why: str) -> Answer:
+    """A clear error."""
+    return jsonify(error=why), 400
+
+
+def body() -> dict[str, Any] | None:
+    """The JSON object sent; None if there is none."""
+    found = request.get_json(force=True, silent=True)
+    return found if isinstance(found, dict) else None
+
+
+@pages.get("/phones")
+@for_(Caller.DEMO)
+def page() -> str:
+    """The phones, side by side."""
+    return render_template("phones.html", phones=SHOWN, line=town.LINE)
+
+
+@pages.post("/phones/send")
+@for_(Caller.DEMO)
+def send() -> Answer:
+    """A phone texts the line; answered once the turn is committed and the texts due at once are delivered."""
+    sent = body()
+    if sent is None:
+        return refused("send a JSON object")
+    phone, words, channel = sent.get("from"), sent.get("body"), sent.get("channel", "sms")
+    if not isinstance(phone, str) or not PHONE.fullmatch(phone):
+        return refused("from must be a phone number like +447700900001")
+    if not isinstance(words, str):
+        return refused("body must be text")
+    if len(words) > LONGEST:
+        return refused(f"body must be at most {LONGEST} characters")
+    if channel not in CHANNELS:
+        return refused("channel must be sms or whatsapp")
+    message_id = sent.get("message_id") or f"SM{uuid4().hex}"
+    if not isinstance(message_id, str) or len(message_id) > 64:
+        return refused("message_id must be text of at most 64 characters")
+    with worker().lock():
+        receive(line(), Received(message_id, channel, phone, town.LINE, words.replace("\x00", ""), _extras(sent)))
+        worker().settle()
+    return jsonify(message_id=message_id), 202
+
+
+def _extras(sent: dict[str, Any]) -> dict[str, str]:
+    """What a real phone may add: a picture (media), a button, a quoted message."""
+    return {name: str(sent[name]) for name in ("media", "button", "quoted") if sent.get(name)}
+
+
+@pages.get("/phones/messages")
+@for_(Caller.DEMO)
+def messages() -> Answer:
+    """Every text to and from a phone, oldest first."""
+    phone = request.args.get("phone", "").replace(" ", "+", 1)
+    if not PHONE.fullmatch(phone):
+        return refused("phone must be a number like +447700900001 (write the plus as %2B)")
+    with line().database.reading() as session:
+        return jsonify([_shown(bubble) for bubble in bubbles(session, phone)]), 200
+
+
+def _shown(bubble: Bubble) -> dict[str, Any]:
+    return {
+        "id": bubble.id,
+        "direction": bubble.direction,
+        "body": bubble.body,
+        "at": bubble.at.isoformat(),
+        "channel": bubble.channel,
+        "status": bubble.status,
+        "reason": bubble.reason or None,
+    }
+
+
+@pages.get("/phones/clock")
+@for_(Caller.DEMO)
+def now() -> Response:
+    """The simulated moment."""
+    return jsonify(now=clock().now().isoformat())
+
+
+@pages.post("/phones/clock")
+@for_(Caller.DEMO)
+def move() -> Answer:
+    """Move the clock on; everything due on the way happens at its time."""
+    asked = body()
+    target = _target(asked) if asked is not None else None
+    if target is None:
+        return refused('send {"advance": "PT90M"} or {"to": "2026-12-01T09:30:00+00:00"}')
+    here = clock().now()
+    if target < here:
+        return refused("the clock only goes forward")
+    if target - here > FARTHEST:
+        return refused(f"at most {FARTHEST.days} days at once")
+    with worker().lock():
+        step_to(line(), clock(), target, worker().settle)
+    return jsonify(now=clock().now().isoformat()), 200
+
+
+def _target(asked: dict[str, Any]) -> datetime | None:
+    if isinstance(asked.get("advance"), str):
+        span = duration(asked["advance"])
+        try:
+            return clock().now() + span if span is not None else None
+        except OverflowError:
+            return None
+    try:
+        moment = datetime.fromisoformat(asked["to"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo is not None else None

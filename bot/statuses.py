@@ -1,0 +1,33 @@
+"""Status callbacks: repeated, out of order, early, or for texts we do not know."""
+
+from bot.fate import record
+from bot.line import Line, Sent
+from storage.tables import Community
+from storage.texts import by_token
+
+MEANINGS = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+}
+"""Twilio's words for ours; accepted, queued, sending and the like tell us nothing new."""
+
+
+def status_changed(line: Line, *, token: str, provider_id: str, status: str, code: str) -> bool:
+    """Write down the fate of the text with our own opaque id; returns whether there was one to write down."""
+    meaning = MEANINGS.get(status.lower())
+    if meaning is None or not token:
+        return False
+    with line.database.transaction() as session:
+        text = by_token(session, token)
+        if text is None:
+            return False
+        community = session.get(Community, text.community_id)
+        if community is None:
+            return False
+        error = int(code) if code.isascii() and code.isdigit() else None
+        record(line.on(session, community), text, Sent(meaning, provider_id or None, error))
+    line.wake.set()
+    return True

@@ -1,0 +1,51 @@
+"""What the service knows of itself: heartbeats, small facts, how old the oldest unsent text is."""
+
+from datetime import datetime
+
+from sqlalchemy import text as sql
+from sqlmodel import Session, col, func, select
+
+from storage.people import insert_for
+from storage.tables import Fact, Heartbeat, Outbound, Task, Timer
+
+
+def beat(session: Session, worker: str, now: datetime) -> None:
+    """A worker's sign of life."""
+    insert = insert_for(session)(Heartbeat).values(worker=worker, at=now)
+    session.execute(insert.on_conflict_do_update(index_elements=["worker"], set_={"at": now}))
+
+
+def last_beat(session: Session) -> datetime | None:
+    """The latest sign of life of any worker."""
+    return session.exec(select(func.max(Heartbeat.at))).first()
+
+
+def oldest_unsent(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest text whose time has come has been waiting."""
+    query = select(func.min(Outbound.not_before)).where(Outbound.status == "queued", Outbound.not_before <= now)
+    return session.exec(query).first()
+
+
+def alive(session: Session) -> bool:
+    """Whether the database answers."""
+    return bool(session.execute(sql("SELECT 1")).scalar() == 1)
+
+
+def counts(session: Session) -> dict[str, dict[str, int]]:
+    """How many texts, timers and tasks are in each state."""
+    tables = {"texts": Outbound.status, "timers": Timer.status, "tasks": Task.state}
+    return {
+        name: dict(session.execute(select(col(column), func.count()).group_by(col(column))).all())
+        for name, column in tables.items()
+    }
+
+
+def keep_fact(session: Session, name: str, value: str) -> None:
+    """Remember a small fact of the installation."""
+    insert = insert_for(session)(Fact).values(name=name, value=value)
+    session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def fact(session: Session, name: str) -> str | None:
+    """A small fact of the installation."""
+    return session.exec(select(Fact.value).where(Fact.name == name)).first()
