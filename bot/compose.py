@@ -8,12 +8,16 @@ from bot.clock import MovableClock, SystemClock
 from bot.config import BadSettings, Config, missing_for_service
 from bot.demo.channel import PhonesChannel
 from bot.demo.clock import start_of_demo
-from bot.line import Channel, Line
+from bot.line import Line
+from bot.twilio_api import Account, Origin, TwilioChannel
 from flows.settings import Hours
+from flows.templates import variables
+from flows.wording import english
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.people import line_number
 from storage.service import fact, keep_fact
+from storage.tables import Community, Outbound
 
 DEMO_DATABASE = Path("data/demo.db")
 DEMO_CLOCK = "demo clock"
@@ -27,20 +31,26 @@ def real_line(config: Config) -> Line:
     return Line(database, twilio(config, database))
 
 
-def twilio(config: Config, database: Database) -> Channel:
+def twilio(config: Config, database: Database) -> TwilioChannel:
     """The channel over Twilio's API."""
-    from bot.twilio_api import TwilioChannel
+    catalogue = english()
 
-    def sender_of(community_id: int, channel: str) -> str | None:
+    def origin_of(text: Outbound) -> Origin | None:
         with database.reading() as session:
-            return line_number(session, community_id, channel)
+            number = line_number(session, text.community_id, text.channel)
+            community = session.get(Community, text.community_id)
+        if number is None or community is None:
+            return None
+        return Origin(number, str(community.settings.get("messaging_service", "")))
 
-    user = config.api_key or config.account_sid
-    password = config.api_secret or config.auth_tokens[0]
-    callback = f"{config.public_url}/twilio/status"
-    return TwilioChannel(
-        config.account_sid, user, password, api_url=config.api_url, callback=callback, sender_of=sender_of
+    account = Account(
+        config.account_sid,
+        config.api_key or config.account_sid,
+        config.api_secret or config.auth_tokens[0],
+        config.api_url,
     )
+    callback = f"{config.public_url}/twilio/status"
+    return TwilioChannel(account, callback, origin_of, lambda t: variables(catalogue, t.prompt, t.slots))
 
 
 def demo_line(config: Config, *, keep: bool = False) -> Line:

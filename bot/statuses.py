@@ -11,6 +11,7 @@ MEANINGS = {
     "read": "delivered",
     "undelivered": "undelivered",
     "failed": "failed",
+    "canceled": "failed",
 }
 """Twilio's words for ours; accepted, queued, sending and the like tell us nothing new."""
 

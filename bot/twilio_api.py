@@ -1,85 +1,163 @@
 """Twilio, and the only module that imports its library: signatures on the way in, texts on the way out."""
 
+import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.request_validator import RequestValidator
 
 from bot.line import Sent
+from bot.twilio_errors import TABLE
 from storage.tables import Outbound
 
-TIMEOUT_S = 10
+TIMEOUT_S = 10.0
 TOO_MANY, SERVER_ERROR = 429, 500
-logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # at INFO it logs the number texted
+API = "https://api.twilio.com"
+
+# At INFO it logs addresses that hold the number texted.
+logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
 
 
-def signed(tokens: Sequence[str], url: str, form: Any, signature: str | None) -> bool:
-    """Whether Twilio signed this form for this URL with one of our tokens; closed when there is none."""
+def signed(tokens: Sequence[str], url: str, form: Any, signature: str) -> bool:
+    """Whether Twilio signed a form for a URL.
+
+    Args:
+        tokens: our auth tokens, any of which may have signed; none (or an empty one) lets nobody in.
+        url: the whole address as Twilio knows it, with its query.
+        form: every parameter received.
+        signature: the header `X-Twilio-Signature`, "" where it is missing.
+
+    Source: Twilio, "Webhooks security".
+    """
+    # The library's own comparison raises TypeError where there is no header.
     if not signature:
         return False
-    return any(RequestValidator(token).validate(url, form, signature) for token in tokens)
+    try:
+        return any(RequestValidator(token).validate(url, form, signature) for token in tokens if token)
+    except (TypeError, ValueError):
+        return False
 
 
+@dataclass(frozen=True)
+class Account:
+    """How to reach Twilio: `user` and `password` are an API key and its secret, or the account and its token."""
+
+    sid: str
+    user: str
+    password: str
+    api_url: str = API
+    timeout_s: float = TIMEOUT_S
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a text goes out from: our number on its channel, and the messaging service, where there is one."""
+
+    number: str
+    service: str = ""
+
+
+@dataclass
 class TwilioChannel:
-    """Sends over Twilio's API.
+    """Sends over Twilio's API; any number of threads may send at once.
 
-    `sender_of(community_id, channel)` is the community's own number on a channel; `callback` the address of our
-    status route, to which our own opaque id is added.
+    Attributes:
+        account: how to reach Twilio.
+        callback: the address of our status route, to which our own opaque id is added.
+        origin_of: a text's origin; None where its community has no number on that channel.
+        variables_of: what is filled into a text's template, by number; asked only where it goes as one.
+        paced: our numbers send only so many parts a second.
     """
 
-    def __init__(
-        self,
-        account: str,
-        user: str,
-        password: str,
-        *,
-        api_url: str,
-        callback: str,
-        sender_of: Callable[[int, str], str | None],
-    ) -> None:
-        from twilio.http.http_client import TwilioHttpClient
-        from twilio.rest import Client
-
-        class Elsewhere(TwilioHttpClient):  # type: ignore[misc]
-            """The library's client, for another base address (tests, a fake)."""
-
-            def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-                return super().request(method, url.replace("https://api.twilio.com", api_url, 1), *args, **kwargs)
-
-        http = Elsewhere(timeout=TIMEOUT_S)
-        self._client = Client(user, password, account, http_client=http)
-        self._callback, self._sender_of = callback, sender_of
+    account: Account
+    callback: str
+    origin_of: Callable[[Outbound], Origin | None]
+    variables_of: Callable[[Outbound], dict[str, str] | None] = lambda _: None
+    paced: bool = True
+    _own: threading.local = field(default_factory=threading.local, repr=False)
 
     def send(self, text: Outbound) -> Sent:
         """Hand a text to Twilio; what cannot be known is `unknown`, never guessed."""
-        sender = self._sender_of(text.community_id, text.channel)
-        if sender is None or text.address is None:
+        origin = self.origin_of(text)
+        if origin is None or not text.address:
             return Sent("failed", reason="no number of ours on that channel")
-        prefix = "whatsapp:" if text.channel == "whatsapp" else ""
-        wanted: Mapping[str, Any] = {
-            "to": prefix + text.address,
-            "from_": prefix + sender,
-            "body": text.body,
-            "status_callback": f"{self._callback}?m={text.token}",
-        }
         try:
-            made = self._client.messages.create(**wanted)
-        except TwilioRestException as error:
-            return refused(error.status, error.code)
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.ConnectionError) as error:
-            return Sent("unknown" if "Remote" in repr(error) else "retry", reason="no connection")
-        except (requests.exceptions.RequestException, TwilioException):
-            return Sent("unknown", reason="no answer")
+            made = self.client().messages.create(**self._wanted(text, origin))
+        except Exception as error:
+            return _answer_to(error)
         return Sent("sent", made.sid)
+
+    def client(self) -> Any:
+        """This thread's own client: the library does not promise that threads may share one."""
+        if not hasattr(self._own, "client"):
+            self._own.client = _client(self.account)
+        return self._own.client
+
+    def _wanted(self, text: Outbound, origin: Origin) -> dict[str, Any]:
+        prefix = "whatsapp:" if text.channel == "whatsapp" else ""
+        wanted = {
+            "to": f"{prefix}{text.address}",
+            "from_": f"{prefix}{origin.number}",
+            "status_callback": f"{self.callback}?m={text.token}",
+        }
+        if origin.service:
+            wanted["messaging_service_sid"] = origin.service
+        if text.content_sid:
+            return {**wanted, "content_sid": text.content_sid, **self._filled(text)}
+        return {**wanted, "body": text.body}
+
+    def _filled(self, text: Outbound) -> dict[str, str]:
+        found = self.variables_of(text)
+        return {"content_variables": json.dumps(found)} if found else {}
+
+
+def _client(account: Account) -> Any:
+    # Slow to import, and only a worker sends.
+    from twilio.http.http_client import TwilioHttpClient
+    from twilio.rest import Client
+
+    http = TwilioHttpClient(timeout=account.timeout_s)
+    client = Client(account.user, account.password, account.sid, http_client=http)
+    client.api.base_url = account.api_url
+    return client
+
+
+def _answer_to(error: Exception) -> Sent:
+    """What became of a text whose call failed. Words of the error hold the number, so they are not kept."""
+    from requests.exceptions import ConnectionError as NotConnected
+    from twilio.base.exceptions import TwilioException
+
+    status, code = getattr(error, "status", None), getattr(error, "code", None)
+    if isinstance(error, TwilioException) and isinstance(status, int):
+        return refused(status, code if isinstance(code, int) else None)
+    if isinstance(error, NotConnected) and _before_sending(error):
+        return Sent("retry", reason="no connection")
+    return Sent("unknown", reason="no answer")
+
+
+def _before_sending(error: Exception) -> bool:
+    """Whether the connection was never made, so that nothing can have been sent: other breaks come too late."""
+    from requests.exceptions import ConnectTimeout, ProxyError, SSLError
+    from urllib3.exceptions import NewConnectionError
+
+    if isinstance(error, (ConnectTimeout, ProxyError, SSLError)):
+        return True
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(reason, NewConnectionError)
 
 
 def refused(status: int, code: int | None) -> Sent:
-    """What an error answer means: too many is safe to try again, 5xx may have been sent, the rest was not."""
+    """What an error answer means: too many is safe to try again, 5xx may have been sent, the rest was not.
+
+    Args:
+        status: of HTTP.
+        code: Twilio's own; a 5xx passes on only codes that somebody has met, since any of them may have been sent.
+    """
     if status == TOO_MANY:
-        return Sent("retry", error_code=code, reason="too many at once")
+        return Sent("retry", error_code=code)
     if status >= SERVER_ERROR:
-        return Sent("unknown", error_code=code, reason="server error")
-    return Sent("failed", error_code=code, reason=f"refused by Twilio ({code})")
+        return Sent("unknown", error_code=code if code in TABLE else None)
+    return Sent("failed", error_code=code or status)
