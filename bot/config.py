@@ -1,30 +1,19 @@
 """Settings of the installation, from the environment or `.env`. Unknown names and bad values stop the start."""
 
+import difflib
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-PREFIX = "CUPPA_"
+PREFIX, TWILIO = "CUPPA_", "CUPPA_TWILIO_"
 DEFAULT_DATABASE = "sqlite:///data/cuppa.db"
-NAMES = frozenset(
-    {
-        "DATABASE_URL",
-        "PUBLIC_URL",
-        "SECRET_KEY",
-        "ENCRYPTION_KEYS",
-        "TWILIO_ACCOUNT_SID",
-        "TWILIO_AUTH_TOKENS",
-        "TWILIO_API_KEY",
-        "TWILIO_API_SECRET",
-        "TWILIO_API_URL",
-        "DEMO",
-        "LOG_FORMAT",
-        "TEST_DATABASE_URL",
-    }
-)
-YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+KEY_LETTERS = 32
 
 
 class BadSettings(ValueError):
@@ -33,13 +22,15 @@ class BadSettings(ValueError):
 
 @dataclass(frozen=True)
 class Config:
-    """What an installation sets. Everything a community sets is in the database."""
+    """What an installation sets; "" means not set. Everything a community sets is in the database."""
 
     database_url: str = DEFAULT_DATABASE
     database_given: bool = False
     public_url: str = ""
+    """Without the slash at its end."""
     secret_key: str = ""
     encryption_keys: tuple[str, ...] = ()
+    """Newest first."""
     account_sid: str = ""
     auth_tokens: tuple[str, ...] = ()
     """Newest first; signatures are checked against each."""
@@ -51,73 +42,74 @@ class Config:
 
 
 def read_env_file(path: Path) -> dict[str, str]:
-    """The CUPPA_ lines of a `.env` file; {} when there is none."""
+    """The CUPPA_ names of a `.env` file; {} when there is none. Comments, quotes and `export` are understood."""
     if not path.is_file():
         return {}
-    lines = (line.strip().removeprefix("export ") for line in path.read_text("utf-8").splitlines())
-    pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#") and "=" in line)
-    return {name.strip(): value.strip().strip("\"'") for name, value in pairs if name.strip().startswith(PREFIX)}
+    found = (_assignment(line) for line in path.read_text("utf-8", "replace").splitlines())
+    return dict(pair for pair in found if pair and pair[0].startswith(PREFIX))
+
+
+def _assignment(line: str) -> tuple[str, str] | None:
+    name, equals, value = line.strip().removeprefix("export ").partition("=")
+    value = value.strip()
+    if not equals:
+        return None
+    if value[:1] in ("'", '"'):
+        return name.strip(), value[1:].partition(value[0])[0]
+    return name.strip(), re.split(r"\s#", value, maxsplit=1)[0].strip()
 
 
 def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None, *, demo: bool = False) -> Config:
-    """The settings; the environment wins over the file. Raises BadSettings."""
+    """The settings.
+
+    Args:
+        environ: the environment (this process's); it goes before the file.
+        env_file: `.env` of the working directory, if not another.
+        demo: demo mode was asked for on the command line.
+
+    Raises:
+        BadSettings: a name nobody knows, or a value that cannot be; all of them at once.
+    """
     file = read_env_file(env_file if env_file is not None else Path(".env"))
-    given = {**file, **{k: v for k, v in (environ or os.environ).items() if k.startswith(PREFIX)}}
-    values = {name.removeprefix(PREFIX): value for name, value in given.items()}
-    problems = [
-        f"{PREFIX}{name} is not a setting of Cuppa: remove it or mend its name" for name in _unknown(values)
-    ]
-    config = _config(values, problems, demo=demo)
-    problems += _contradictions(config, values)
+    given = {**file, **(os.environ if environ is None else environ)}
+    given = {name: value.strip() for name, value in given.items() if name.startswith(PREFIX) and value.strip()}
+    problems = [_unknown(name) for name in sorted(given) if name not in SETTINGS and name not in FOR_TESTS]
+    values: dict[str, Any] = {"database_given": "CUPPA_DATABASE_URL" in given}
+    for name, (field, read) in SETTINGS.items():
+        try:
+            values |= {field: read(given[name])} if name in given else {}
+        except ValueError as error:
+            problems.append(f"{name} {error}")
+    config = Config(**values)
+    if demo:
+        config = Config(**{**values, "demo": True})
+    problems += _contradictions(config, given)
     if problems:
         raise BadSettings("\n".join(problems))
     return config
 
 
-def _unknown(values: Mapping[str, str]) -> list[str]:
-    return sorted(set(values) - NAMES)
+def _unknown(name: str) -> str:
+    known = [setting.removeprefix(PREFIX) for setting in SETTINGS]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    mend = f"did you mean {PREFIX}{near[0]}?" if near else "remove it; docs/going-live.md names those there are."
+    return f"{name} is not a setting of Cuppa: {mend}"
 
 
-def _config(values: Mapping[str, str], problems: list[str], *, demo: bool) -> Config:
-    wanted = values.get("DEMO", "").lower()
-    if wanted not in YES | NO:
-        problems.append(f"{PREFIX}DEMO must be 1 or 0, not {wanted!r}")
-    format_ = values.get("LOG_FORMAT", "text")
-    if format_ not in ("text", "json"):
-        problems.append(f"{PREFIX}LOG_FORMAT must be text or json, not {format_!r}")
-    return Config(
-        database_url=values.get("DATABASE_URL") or DEFAULT_DATABASE,
-        database_given=bool(values.get("DATABASE_URL")),
-        public_url=values.get("PUBLIC_URL", "").rstrip("/"),
-        secret_key=values.get("SECRET_KEY", ""),
-        encryption_keys=_listed(values.get("ENCRYPTION_KEYS", "")),
-        account_sid=values.get("TWILIO_ACCOUNT_SID", ""),
-        auth_tokens=_listed(values.get("TWILIO_AUTH_TOKENS", "")),
-        api_key=values.get("TWILIO_API_KEY", ""),
-        api_secret=values.get("TWILIO_API_SECRET", ""),
-        api_url=values.get("TWILIO_API_URL", "https://api.twilio.com").rstrip("/"),
-        demo=demo or wanted in YES,
-        log_format=format_,
-    )
-
-
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _contradictions(config: Config, values: Mapping[str, str]) -> list[str]:
-    problems = []
-    if config.demo and (twilio := sorted(n for n in values if n.startswith("TWILIO_"))):
-        problems.append(f"demo mode never texts anybody: unset {', '.join(PREFIX + n for n in twilio)}")
-    if config.public_url and urlsplit(config.public_url).scheme not in ("http", "https"):
-        problems.append(f"{PREFIX}PUBLIC_URL must begin with https://")
-    if urlsplit(config.database_url).scheme.split("+")[0] not in ("sqlite", "postgresql"):
-        problems.append(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql://")
-    if bool(config.api_key) != bool(config.api_secret):
-        problems.append(f"{PREFIX}TWILIO_API_KEY and {PREFIX}TWILIO_API_SECRET go together: set both or neither")
-    if urlsplit(config.api_url).scheme not in ("http", "https"):
-        problems.append(f"{PREFIX}TWILIO_API_URL must begin with https://")
-    return problems
+def _contradictions(config: Config, given: Mapping[str, str]) -> list[str]:
+    """What is wrong with settings that are right one by one."""
+    if config.demo:
+        named = sorted(name for name in given if name.startswith(TWILIO))
+        return [
+            f"{name} is set, and demo mode never texts anybody: unset it, or leave demo mode." for name in named
+        ]
+    key, secret = f"{TWILIO}API_KEY", f"{TWILIO}API_SECRET"
+    pairs = [(key, secret), (secret, key)]
+    return [
+        f"{needed} is not set: it goes with {name}."
+        for name, needed in pairs
+        if name in given and needed not in given
+    ]
 
 
 def missing_for_service(config: Config) -> list[str]:
@@ -127,4 +119,90 @@ def missing_for_service(config: Config) -> list[str]:
         "TWILIO_ACCOUNT_SID": (config.account_sid, "from the Twilio console, AC…"),
         "TWILIO_AUTH_TOKENS": (" ".join(config.auth_tokens), "the auth token, from the Twilio console"),
     }
-    return [f"{PREFIX}{name} is not set: {mend}" for name, (value, mend) in needed.items() if not value]
+    missing = [f"{PREFIX}{name} is not set: {mend}." for name, (value, mend) in needed.items() if not value]
+    return [f"{line} To try the line without an account: cuppa run --demo" for line in missing]
+
+
+def _database(text: str) -> str:
+    if not re.match(r"sqlite:///.|postgresql(\+psycopg)?://.", text):
+        raise ValueError("must be sqlite:///path/to/file.db or postgresql://user:password@host/name.")
+    return text
+
+
+def _public_url(text: str) -> str:
+    parts = _split(text)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be an address like https://line.example.org, without ? or #.")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("must begin with https://, since texts must not travel in the open.")
+    if "_" in parts.hostname:
+        raise ValueError("must not have an underscore in its host name: Twilio refuses it.")
+    return text.rstrip("/")
+
+
+def _api_url(text: str) -> str:
+    parts = _split(text)
+    if not parts.hostname or not (
+        parts.scheme == "https" or (parts.scheme, parts.hostname in LOOPBACK) == ("http", True)
+    ):
+        raise ValueError("must begin with https:// (or be an address of this computer, for tests).")
+    return text.rstrip("/")
+
+
+def _split(text: str) -> Any:
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  (a bad port is found when it is asked for)
+    except ValueError:
+        raise ValueError("is no web address.") from None
+    return parts
+
+
+def _like(pattern: str, mend: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(mend)
+        return text
+
+    return read
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not found or any(re.search(r"\s", part) for part in found):
+        raise ValueError("must be one or more, newest first, with commas between them and no spaces inside.")
+    return found
+
+
+def _key(text: str) -> str:
+    if len(text) < KEY_LETTERS:
+        raise ValueError(f"is too short: at least {KEY_LETTERS} characters, as `openssl rand -hex 32` makes them.")
+    return text
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(_key(key) for key in _listed(text))
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in YES + NO:
+        raise ValueError("must be 1 or 0.")
+    return text.lower() in YES
+
+
+SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "CUPPA_DATABASE_URL": ("database_url", _database),
+    "CUPPA_PUBLIC_URL": ("public_url", _public_url),
+    "CUPPA_SECRET_KEY": ("secret_key", _key),
+    "CUPPA_ENCRYPTION_KEYS": ("encryption_keys", _keys),
+    "CUPPA_TWILIO_ACCOUNT_SID": ("account_sid", _like("AC[0-9a-fA-F]{32}", "must be AC and 32 digits or a to f.")),
+    "CUPPA_TWILIO_AUTH_TOKENS": ("auth_tokens", _listed),
+    "CUPPA_TWILIO_API_KEY": ("api_key", _like("SK[0-9a-fA-F]{32}", "must be SK and 32 digits or a to f.")),
+    "CUPPA_TWILIO_API_SECRET": ("api_secret", _like(r"\S+", "must not have spaces in it.")),
+    "CUPPA_TWILIO_API_URL": ("api_url", _api_url),
+    "CUPPA_DEMO": ("demo", _flag),
+    "CUPPA_LOG_FORMAT": ("log_format", _like("text|json", "must be text or json.")),
+}
+"""Every name, the field it fills, and how its value is read."""
+FOR_TESTS = ("CUPPA_TEST_DATABASE_URL",)
+"""Read by the tests alone."""
