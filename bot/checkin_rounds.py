@@ -80,11 +80,14 @@ def _round_at(work: Work, checkin: CheckIn, slot: datetime) -> Round:
 
 
 def _give_way(work: Work, earlier: Round, now: Round) -> None:
-    """An earlier check-in keeps its alert, not its question; one whose alert was closed is over."""
+    """An earlier check-in gives up its question, and hands on its alert: one person, one alert."""
     if earlier.id == now.id:
         return
     questions.close_about(work, round_ref(earlier), "asked again", frozenset({Flow.CHECKIN}))
-    if earlier.state == "alarmed" and task_of(work, earlier) is None:
+    task = task_of(work, earlier)
+    if task is not None:
+        task.round_id, now.task_id = now.id, task.id
+    if earlier.state == "alarmed" or task is not None:
         end_round(work, earlier, "closed")
 
 

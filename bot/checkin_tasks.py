@@ -74,7 +74,10 @@ def open_alert(work: Work, round_: Round, why: str, prompt: str, *, urgent: bool
     task.prompt = DOUBT if task.prompt == DOUBT else prompt
     task.why, task.slots, task.colour = f"{why} {task.why}", slots, colour_of(checkin)
     tasks.note(work, tasks.ref(task), "alarm", why)
-    if task.state == "open" and urgent:
+    if not urgent:
+        return task
+    tell_holder(work, task, "again no answer, or a doubtful one. Please look, then SAFE.")
+    if task.state == "open":
         task.chases = 0
         chasing.chase(work, task)
     return task
@@ -123,7 +126,6 @@ def they_texted(work: Work, round_: Round) -> None:
     if task is None:
         return
     if task.state == "open" and task.prompt != DOUBT:
-        task.colour = "plain"  # they are well enough to text: closing it must not hush them for a day
         tasks.close(work, task, "They have texted.")
     else:
         tasks.note(work, tasks.ref(task), "text", "They have texted.")

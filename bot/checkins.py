@@ -11,7 +11,7 @@ from bot.checkin_rounds import TIMERS as ROUND_TIMERS
 from bot.checkin_rounds import ensure_scheduled, schedule
 from bot.checkin_tasks import doubt, false_alarm, seen
 from bot.contacts import TIMERS as CONTACT_TIMERS
-from bot.contacts import add_contact, all_clear, contacts, says, tell_contact, worried
+from bot.contacts import add_contact, all_clear, contacts, says, tell_contact
 from bot.enrolment import TIMERS as ENROLMENT_TIMERS
 from bot.enrolment import agreed, away, back, end, enrol, gone, no_more, set_away
 from bot.timers import Handler, TimerKind, arm
@@ -193,5 +193,4 @@ __all__ = [
     "tell_contact",
     "text_changed",
     "unanswered",
-    "worried",
 ]

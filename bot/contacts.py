@@ -10,8 +10,7 @@ from bot.timers import Handler, TimerKind, arm, cancel, current
 from bot.turn import Turn
 from bot.work import Work
 from flows.contact import Contact, ContactDraft
-from flows.engine import Flow, Outcome, hear
-from flows.machines import MACHINES
+from flows.engine import Flow
 from storage import checkins as rows
 from storage.care import events
 from storage.people import person_at
@@ -127,25 +126,6 @@ def _after_the_end(work: Work, task: Task, safe: bool | None, words: str) -> Non
     if safe is False:
         person = work.get(Person, task.person_id)
         tasks.open_task(work, task.kind, words, person=person, colour="red", urgent=True)
-
-
-def worried(turn: Turn) -> bool:
-    """WORRIED from a contact who was asked about somebody; False when nobody asked them."""
-    for conversation in open_questions(turn.work.session, turn.person.id):
-        if conversation.flow == Flow.CONTACT:
-            return _hear(turn, conversation)
-    return False
-
-
-def _hear(turn: Turn, conversation: Conversation) -> bool:
-    from bot import by_question
-
-    machine = MACHINES[Flow.CONTACT]
-    draft = questions.draft_of(machine, conversation)
-    result = hear(machine, conversation.state, draft, turn.heard, turn.scene)
-    if isinstance(result, Outcome):
-        by_question.settle(turn, conversation, result)
-    return isinstance(result, Outcome)
 
 
 def silent(work: Work, timer: Timer) -> None:

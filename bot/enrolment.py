@@ -18,6 +18,7 @@ from flows.hearing.lengths import days_off
 from flows.ladder import EVERY_DAY, REVIEW, Level, is_staffed, next_slot, say_days
 from flows.times import local, say_clock, say_date
 from storage import checkins as rows
+from storage import references
 from storage.people import person_at, volunteer_of
 from storage.tables import CheckIn, Consent, Coordinator, Person, Timer
 from storage.talk import open_questions
@@ -46,7 +47,7 @@ def enrol(work: Work, coordinator: Coordinator, phone: str, name: str, level: st
         community_id=work.community.id, person_id=person.id, level=level, days=days, at=at, created_at=work.now
     )
     checkin.level, checkin.days, checkin.at = level, days, at
-    work.add(checkin)
+    _take_code(work, work.add(checkin))
     tasks.note(work, ref(checkin), "enrolled", f"{level} {say_days(days)}", actor=tasks.actor_of(coordinator))
     if landline:
         person.landline = True
@@ -54,6 +55,12 @@ def enrol(work: Work, coordinator: Coordinator, phone: str, name: str, level: st
     else:
         _ask(work, person, checkin)
     return checkin
+
+
+def _take_code(work: Work, checkin: CheckIn) -> None:
+    """The reference by which coordinators add contacts to it (CONTACT 127)."""
+    if checkin.code is None:
+        checkin.code = references.take(work.session, work.community.id, ref(checkin), work.now)
 
 
 def _check(work: Work, level: str, days: int, at: time) -> None:
@@ -127,6 +134,7 @@ def end(work: Work, checkin: CheckIn, state: str = "ended") -> None:
     """No more check-ins; nothing of them stays open."""
     checkin.state, checkin.ended_at, checkin.stage = state, work.now, checkin.stage + 1
     cancel(work, ref(checkin))
+    references.close(work.session, ref(checkin), work.now)
     end_rounds(work, work.get(Person, checkin.person_id), "skipped")
     questions.close_about(work, ref(checkin), state)
 

@@ -53,8 +53,11 @@ SETTINGS_OF_TOWN = Settings(
 )
 
 
-def build(line: Line, **changes: Any) -> int:
-    """Fill an empty database with the sample town; returns the community's id. `changes` go over its settings."""
+def build(line: Line, *, checkins: bool = False, **changes: Any) -> int:
+    """Fill an empty database with the sample town; returns the community's id.
+
+    `checkins` starts the check-in texts (somebody must then answer them); `changes` go over its settings.
+    """
     settings = replace(SETTINGS_OF_TOWN, **changes)
     with line.database.transaction() as session:
         now = line.clock.now()
@@ -71,8 +74,11 @@ def build(line: Line, **changes: Any) -> int:
         for row in VOLUNTEERS:
             _volunteer(session, line.gazetteer, community, now, row)
         _coordinator(session, community, now)
-        _checkin(line, session, community, now)
+        _checkin(session, community, now)
         _training(session, community, settings, now)
+        if checkins:
+            session.flush()
+            ensure_scheduled(line.on(session, community))
         return community.id
 
 
@@ -137,7 +143,7 @@ def _coordinator(session: Any, community: Community, now: datetime) -> None:
     )
 
 
-def _checkin(line: Line, session: Any, community: Community, now: datetime) -> None:
+def _checkin(session: Any, community: Community, now: datetime) -> None:
     person = _person(session, community, CHECKED, "Edith", now)
     person.resident_at = now
     session.add(_consent(community, person, "check-ins", now))
@@ -153,8 +159,6 @@ def _checkin(line: Line, session: Any, community: Community, now: datetime) -> N
             created_at=now,
         )
     )
-    session.flush()
-    ensure_scheduled(line.on(session, community))
 
 
 def _training(session: Any, community: Community, settings: Settings, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Check-ins end to end: sent, answered, chased; not lost in an outage, a clock change or somebody else's hand."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.work import Work
 from flows.times import at, local
 from storage.tables import CheckIn, Consent, Coordinator, Outbound, Person, Round, Task, Timer
 from tests.kit import Kit, make_kit
+from tests.servers import fresh_database
 
 EDITH, PRIYA, ANNE = town.CHECKED, town.COORDINATOR, "+447700900101"
 DAUGHTER, SON = "+447700900301", "+447700900302"
@@ -51,6 +53,14 @@ def take(kit: Kit, task: Task) -> None:
         assert tasks.take(work, work.get(Task, task.id), priya)
 
     shell(kit, got)
+
+
+def command(kit: Kit, words: str) -> None:
+    """A command of Priya's that needs her PIN."""
+    kit.text(PRIYA, words)
+    pin = re.search(r"PIN for this is (\d{4})", kit.said(PRIYA)[-1])
+    assert pin is not None
+    kit.text(PRIYA, pin[1])
 
 
 def say_safe(kit: Kit, task: Task) -> None:
@@ -120,6 +130,7 @@ def test_a_good_morning_ends_with_kind_words(kit: Kit) -> None:
     assert kit.prompts(EDITH) == ["C1", "C1a", "C1", "C1a2", "C1", "C1a3", "C1", "C1a4", "C1", "C1a"]
 
 
+@pytest.mark.both_databases
 def test_silence_climbs_the_safety_ladder(kit: Kit) -> None:
     """No answer: C2 after 45 minutes, K4 after 90, the contacts at 2 h 15, the door at 3 h; SAFE ends it."""
     to_checkin(kit)
@@ -247,9 +258,20 @@ def test_a_text_about_something_else_stops_the_clock(kit: Kit) -> None:
 
 
 @pytest.fixture
+def kit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
+    """The sample town, with Edith's check-ins going."""
+    url = ""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url = fresh_database(request.getfixturevalue("postgres_server")).render_as_string(hide_password=False)
+    made = make_kit(tmp_path, url=url, checkins=True)
+    yield made
+    made.line.database.close()
+
+
+@pytest.fixture
 def with_whatsapp(tmp_path: Path) -> Iterator[Kit]:
     """A line whose C2 has an approved WhatsApp template."""
-    kit = make_kit(tmp_path, templates={"C2": "HX1"})
+    kit = make_kit(tmp_path, checkins=True, templates={"C2": "HX1"})
     yield kit
     kit.line.database.close()
 
@@ -296,7 +318,7 @@ def test_a_failed_check_in_is_told_at_once(with_whatsapp: Kit) -> None:
 )
 def test_clock_change_weeks(tmp_path: Path, start: datetime, sunday: date) -> None:
     """Through both clock-change weeks 9.30am comes once a day by the kitchen clock, on Sunday as C1x."""
-    kit = make_kit(tmp_path, start)
+    kit = make_kit(tmp_path, start, checkins=True)
     sent = []
     for ahead in range(1, 8):
         day = start.date() + timedelta(days=ahead)
@@ -451,6 +473,7 @@ def test_ok_from_a_contact_closes_nothing(kit: Kit) -> None:
     assert alerts(kit)[0].state == "open"
 
 
+@pytest.mark.both_databases
 @pytest.mark.promise(55)
 def test_a_silent_contact_is_followed_by_the_next(kit: Kit) -> None:
     """Twenty minutes without a word: a coordinator hears, and the next contact is asked; then there is nobody."""
@@ -469,6 +492,7 @@ def test_a_silent_contact_is_followed_by_the_next(kit: Kit) -> None:
     assert any("nobody else to ask" in words for words in kit.said(PRIYA))
 
 
+@pytest.mark.both_databases
 def test_enrolling_asks_once_more_and_starts(kit: Kit) -> None:
     """A coordinator enrols by phone; C0 says the days and time, yes names the first day, all written down."""
     phone = "+447700900130"
@@ -477,7 +501,8 @@ def test_enrolling_asks_once_more_and_starts(kit: Kit) -> None:
         "LOROS: Hello Mabel. As we agreed, I will text you every Thursday at 10am to see how you are. "
         "Is that still all right? Reply 1 yes or 2 no."
     ]
-    assert kit.rows(CheckIn, id=checkin.id)[0].state == "asked"
+    stored = kit.rows(CheckIn, id=checkin.id)[0]
+    assert stored.state == "asked" and 100 <= (stored.code or 0) <= 999
     (reply,) = kit.text(phone, "yes dear")
     assert "Your first text comes on Thu 24 Sept." in reply
     ledger = kit.rows(Consent, person_id=kit.person(phone).id, purpose="check-ins")
@@ -487,8 +512,28 @@ def test_enrolling_asks_once_more_and_starts(kit: Kit) -> None:
     assert_nobody_is_forgotten(kit)
 
 
+def test_a_coordinator_does_it_all_by_text(kit: Kit) -> None:
+    """CHECK enrols, CONTACT adds whom to ask, TELLC asks them, SAFE tells them: all by text, with the PIN."""
+    kit.text(EDITH, "AWAY 30")
+    phone = "+447700900130"
+    command(kit, "CHECK 07700 900130 Mabel SAFETY DAILY 9.30")
+    (checkin,) = kit.rows(CheckIn, person_id=kit.person(phone).id)
+    command(kit, f"CONTACT {checkin.code} Jane 07700 900301")
+    kit.text(phone, "yes")
+    kit.move_to(london(23, "11:00"))
+    (alert,) = alerts(kit)
+    kit.text(PRIYA, f"GOT {alert.code}")
+    kit.text(PRIYA, f"TELLC {alert.code}")
+    kit.text(DAUGHTER, "SAFE")
+    kit.text(PRIYA, f"SAFE {alert.code}")
+    assert kit.prompts(DAUGHTER) == ["C4", "C5s", "C5"]
+    assert [r.state for r in kit.rows(Round)] == ["closed"]
+    assert_nobody_is_forgotten(kit)
+
+
 def test_no_to_check_ins_is_kept(kit: Kit) -> None:
     """No thank you: C0n, nothing is sent, and a person rings to talk it over."""
+    kit.text(EDITH, "AWAY 60")
     phone = "+447700900130"
     enrol(kit, phone, "Mabel", "FRIENDLY", 0b1000, time(10))
     (reply,) = kit.text(phone, "no thank you")
@@ -542,6 +587,7 @@ def test_a_landline_is_rung_at_its_slot(kit: Kit) -> None:
 
 def test_the_friendly_ladder(kit: Kit) -> None:
     """A weekly hello: reminded the next day at the same time, rung the next working morning, not in red."""
+    kit.text(EDITH, "AWAY 60")
     phone = "+447700900130"
     enrol(kit, phone, "Mabel", "FRIENDLY", 0b1000, time(10))
     kit.text(phone, "yes")
@@ -561,6 +607,7 @@ def test_the_friendly_ladder(kit: Kit) -> None:
     assert "2 weeks missed" in [t for t in alerts(kit) if t.person_id == mine][-1].why
 
 
+@pytest.mark.both_databases
 def test_away_and_back(kit: Kit) -> None:
     """AWAY with days pauses and says until when; BACK starts again and says from when."""
     assert kit.text(EDITH, "AWAY 7") == [
@@ -613,6 +660,18 @@ def test_two_false_alarms_are_talked_over(kit: Kit) -> None:
         kit.text(EDITH, "1")
     why = [t.why for t in kit.rows(Task, kind="RING")]
     assert why == ["Two false alarms in a fortnight: please talk about the time or the level of the check-ins."]
+
+
+def test_days_of_silence_are_one_alert(kit: Kit) -> None:
+    """Silent for two days and nobody took it: still one alert, asked about afresh each day."""
+    kit.move_to(london(24, "11:00"))
+    (alert,) = alerts(kit)
+    assert alert.round_id == kit.rows(Round)[-1].id
+    assert [r.state for r in kit.rows(Round)] == ["closed", "alarmed"]
+    assert "9.30am Wed" not in kit.said(PRIYA)[-1] and "10.15am Thu" in kit.said(PRIYA)[-1]
+    assert_nobody_is_forgotten(kit)
+    kit.text(EDITH, "1")
+    assert alerts(kit)[0].state == "closed"
 
 
 def test_time_and_level_are_reviewed(kit: Kit) -> None:
