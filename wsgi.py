@@ -1,18 +1,30 @@
-"""`wsgi:app`, for a server that wants one; the worker runs beside it (`cuppa worker`)."""
+"""`wsgi:app`, for a server of your own; `cuppa worker` runs beside it. In demo mode the worker is inside."""
 
+import os
+from typing import Any
+
+from flask import Flask
+
+from bot import logs
 from bot.compose import real_line
 from bot.config import load
+from bot.demo.start import demo_line
 from bot.server import service
 
 
-def create_app():  # type: ignore[no-untyped-def]
-    """The web half of the line, from the settings of the environment."""
-    config = load()
-    return service(config, real_line(config)).app
+def create_app() -> Flask:
+    """The web application, from the settings of the environment."""
+    config = load(os.environ)
+    logs.set_up(config.log_format)
+    served = service(config, demo_line(config) if config.demo else real_line(config))
+    if config.demo:
+        served.start_worker()
+    return served.app
 
 
-def __getattr__(name: str):  # type: ignore[no-untyped-def]
-    """Made when a server asks for it: importing this module for its function starts nothing."""
-    if name == "app":
-        return create_app()
-    raise AttributeError(name)
+def __getattr__(name: str) -> Any:
+    """`app`, made when a server asks for it: importing this module starts nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    globals()["app"] = create_app()
+    return globals()["app"]

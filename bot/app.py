@@ -24,7 +24,8 @@ HEADERS = {
 def create_web(config: Config, line: Line, worker: Worker | None = None) -> Flask:
     """The application over a line; `worker` is the one in this process, if there is one."""
     app = Flask("bot", static_folder="static", template_folder="templates")
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.secret_key = config.secret_key or None
     app.extensions["cuppa"] = {"config": config, "line": line, "worker": worker}
     app.register_blueprint(health.pages)
     app.register_blueprint(webhooks.pages)
@@ -62,9 +63,17 @@ def guard() -> None:
 
 
 def _only_from_here() -> None:
-    """The demo listens on this machine only; another site's page may not drive it through the browser."""
+    """The demo listens on this machine only; another site's page may not drive it through the browser.
+
+    A name of theirs that leads to our address is told by the Host header, a script of theirs by its Origin.
+    """
     host = request.host.rsplit(":", 1)[0].strip("[]")
-    if host not in (*LOOPBACK, "localhost") or request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
+    origin = request.headers.get("Origin", request.host_url.rstrip("/"))
+    strange = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+    followed_link = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if host not in (*LOOPBACK, "localhost") or origin != request.host_url.rstrip("/"):
+        abort(403)
+    if strange and not followed_link:
         abort(403)
 
 

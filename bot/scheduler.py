@@ -1,26 +1,21 @@
-"""APScheduler, as a clock only: it says when to look; the database says what is due."""
+"""APScheduler, as a clock only: it says when to look; the database says what is due. Imported here alone."""
 
-import threading
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-LOOK_EVERY_S = 1
+LIMITS: Mapping[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+"""Late ticks still count, several late ones are one, two never overlap.
+
+The library's defaults drop a job that starts a second late.
+"""
 
 
-def ticking(wake: threading.Event) -> BackgroundScheduler:
-    """A running scheduler that wakes the worker every second. It keeps no jobs in a store.
-
-    A tick that comes late still counts, several late ones are one, and two never overlap: the library's defaults
-    drop jobs that start a second late.
-    """
+def ticking(jobs: Mapping[Callable[[], object], float]) -> BackgroundScheduler:
+    """A running scheduler that calls each function every so many seconds. It keeps no jobs in a store."""
     scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
-    scheduler.add_job(
-        wake.set,
-        "interval",
-        seconds=LOOK_EVERY_S,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    for job, seconds in jobs.items():
+        scheduler.add_job(job, "interval", seconds=seconds, **LIMITS)
     scheduler.start()
     return scheduler

@@ -6,19 +6,22 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from waitress.server import create_server
 
 from bot.app import create_web
-from bot.compose import remember_clock
 from bot.config import Config
+from bot.demo.start import demo_key, remember_clock
 from bot.line import Line
 from bot.scheduler import ticking
 from bot.worker import Worker
 
 HOST, THREADS = "127.0.0.1", 16
+LARGEST_BODY = 1024 * 1024
+"""Read before the application sees a request; each route has a limit of its own below it."""
+REMEMBER_EVERY_S = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -36,15 +39,13 @@ class Service:
     app: Flask
 
     def start_worker(self) -> Callable[[], None]:
-        """Start the worker and its scheduler in the background; returns what stops them."""
-        thread = threading.Thread(target=self.worker.run, name="worker", daemon=True)
-        scheduler = ticking(self.line.wake)
-        thread.start()
+        """Start the worker in the background; returns what stops it and lets go of the database."""
+        stop_worker = self.worker.start()
+        scheduler = ticking({lambda: remember_clock(self.line): REMEMBER_EVERY_S} if self.config.demo else {})
 
         def stop() -> None:
             scheduler.shutdown(wait=False)
-            self.worker.stop()
-            thread.join(timeout=10)
+            stop_worker()
             if self.config.demo:
                 remember_clock(self.line)
             self.line.database.close()
@@ -53,22 +54,37 @@ class Service:
 
 
 def service(config: Config, line: Line) -> Service:
-    """Put pages and worker together."""
+    """Put pages and worker together; in demo mode with a key of the demo's own."""
+    if config.demo and not config.secret_key:
+        config = replace(config, secret_key=demo_key())
     worker = Worker(line, name=socket.gethostname()[:40])
     return Service(config, line, worker, create_web(config, line, worker))
 
 
-def listen(app: Flask, port: int, ready: Callable[[], None]) -> None:
-    """Answer on this machine until interrupted; raises PortTaken."""
+def bind(port: int) -> socket.socket:
+    """Take a port of this machine (0: any that is free), before anything else is done; raises PortTaken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        server = create_server(app, host=HOST, port=port, threads=THREADS, ident=None)
-    except OSError as error:
-        raise PortTaken(f"port {port} is taken: choose another with --port") from error
+        listener.bind((HOST, port))
+        # Until this, two may hold the same port.
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise PortTaken(f"port {port} cannot be used here: choose another with --port") from error
+    return listener
+
+
+def listen(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer on a port of this machine until interrupted."""
     signal.signal(signal.SIGTERM, _interrupt)
-    ready()
     with suppress(KeyboardInterrupt, SystemExit):
+        server = create_server(
+            app, sockets=[listener], threads=THREADS, ident=None, max_request_body_size=LARGEST_BODY
+        )
+        ready()
         server.run()
-    server.close()
+    listener.close()
 
 
 def _interrupt(*_: object) -> None:

@@ -2,27 +2,76 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from bot.handlers import HANDLERS
 from bot.line import Line
+from bot.scheduler import ticking
 from bot.sender import send_due
 from bot.timers import run_due
 from storage.service import beat
 
 log = logging.getLogger(__name__)
-LOOK_AT_LEAST_S = 5.0
-BEAT_EVERY = timedelta(seconds=15)
+LOOK_EVERY_S, BEAT_EVERY_S = 1.0, 10.0
+STUCK_S = 180.0
+SENDERS = 4
+AT_ONCE = 5
+"""Texts one sender takes up: at ten seconds each they are through before its lease ends."""
+
+
+class Loop:
+    """A thread that does something whenever it is kicked, until nothing is left of it."""
+
+    def __init__(self, name: str, act: Callable[[], int]) -> None:
+        self._act, self._kicked, self._ends = act, threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.looked_at = time.monotonic()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def kick(self) -> None:
+        """Look now, or once more after what is being done."""
+        self._kicked.set()
+
+    def stop(self, wait_s: float) -> None:
+        """End after what is being done."""
+        self._ends.set()
+        self._kicked.set()
+        self._thread.join(wait_s)
+
+    def _run(self) -> None:
+        while not self._ends.is_set():
+            self._kicked.wait()
+            self._kicked.clear()
+            self._until_nothing_is_left()
+
+    def _until_nothing_is_left(self) -> None:
+        """A failure is logged, and the next kick comes all the same."""
+        try:
+            while not self._ends.is_set():
+                self.looked_at = time.monotonic()
+                if not self._act():
+                    return
+        except Exception as error:
+            # Its own words may hold a body or a number.
+            log.error("the worker stumbled", extra={"error": type(error).__name__})
 
 
 @dataclass
 class Worker:
-    """One worker of a line. `settle` may be called from any thread: one at a time works."""
+    """One worker of a line.
+
+    In demo mode everything is done one thing after another, so that the clock can step. On a real line timers and
+    senders run beside each other: a network that does not answer must not keep timers waiting.
+    """
 
     line: Line
     name: str = "worker"
-    stopping: threading.Event = field(default_factory=threading.Event)
+    _loops: list[Loop] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def settle(self) -> int:
@@ -37,23 +86,58 @@ class Worker:
         """Held while the demo clock steps, so that nothing else works in between."""
         return self._lock
 
-    def run(self) -> None:
-        """Work until told to stop. A failure is logged and the next look comes all the same."""
-        beaten = None
-        while not self.stopping.is_set():
-            self.line.wake.wait(LOOK_AT_LEAST_S)
-            self.line.wake.clear()
-            try:
-                self.settle()
-                now = self.line.wall.now()
-                if beaten is None or now - beaten >= BEAT_EVERY:
-                    with self.line.database.transaction() as session:
-                        beat(session, self.name, now)
-                    beaten = now
-            except Exception:
-                log.exception("the worker stumbled")
+    def start(self) -> Callable[[], None]:
+        """Work in the background; returns what stops it, after what it is doing."""
+        self._loops = self._made()
+        ends = threading.Event()
+        listener = threading.Thread(target=self._listen, args=(ends,), name="wake", daemon=True)
+        for loop in self._loops:
+            loop.start()
+        listener.start()
+        scheduler = ticking({self.kick: LOOK_EVERY_S, self.beat: BEAT_EVERY_S})
+        self.beat()
 
-    def stop(self) -> None:
-        """Let `run` end after what it is doing."""
-        self.stopping.set()
-        self.line.wake.set()
+        def stop() -> None:
+            scheduler.shutdown(wait=False)
+            ends.set()
+            self.line.wake.set()
+            for loop in self._loops:
+                loop.stop(wait_s=15)
+
+        return stop
+
+    def _made(self) -> list[Loop]:
+        if self.line.demo:
+            return [Loop("settle", self.settle)]
+        senders = [Loop(f"sender-{n}", self._send) for n in range(SENDERS)]
+        return [Loop("timers", self._look_at_timers), *senders]
+
+    def _look_at_timers(self) -> int:
+        done = run_due(self.line, HANDLERS)
+        if done:
+            self.line.wake.set()
+        return done
+
+    def _send(self) -> int:
+        return send_due(self.line, AT_ONCE)
+
+    def kick(self) -> None:
+        """Look now."""
+        for loop in self._loops:
+            loop.kick()
+
+    def _listen(self, ends: threading.Event) -> None:
+        """A text came in: its replies leave at once, not at the next tick."""
+        while not ends.is_set():
+            self.line.wake.wait()
+            self.line.wake.clear()
+            self.kick()
+
+    def beat(self) -> None:
+        """Give a sign of life, unless part of the worker is stuck."""
+        now = time.monotonic()
+        if any(now - loop.looked_at > STUCK_S for loop in self._loops):
+            log.error("part of the worker is stuck")
+            return
+        with self.line.database.transaction() as session:
+            beat(session, self.name, self.line.wall.now())

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import MetaData, inspect
 from sqlalchemy import text as sql
 from sqlmodel import Session, col, func, select
 
+from storage.database import Database
 from storage.people import insert_for
 from storage.tables import Fact, Heartbeat, Outbound, Task, Timer
 
@@ -49,3 +51,15 @@ def keep_fact(session: Session, name: str, value: str) -> None:
 def fact(session: Session, name: str) -> str | None:
     """A small fact of the installation."""
     return session.exec(select(Fact.value).where(Fact.name == name)).first()
+
+
+def is_empty(database: Database) -> bool:
+    """Whether nothing at all is in a database."""
+    return not inspect(database.engine).get_table_names()
+
+
+def wipe(database: Database) -> None:
+    """Drop every table, whatever made it; only for what can be made anew, like the demo."""
+    found = MetaData()
+    found.reflect(database.engine)
+    found.drop_all(database.engine)

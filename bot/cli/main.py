@@ -53,11 +53,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(args.run(args))
     except BadSettings as problem:
         sys.stderr.write(f"{problem}\n")
-    except (DatabaseError, LookupError, OSError) as problem:
-        sys.stderr.write(f"cuppa {args.command}: {str(problem).splitlines()[0]}\n")
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as problem:
+        sys.stderr.write(f"cuppa {args.command}: {_in_a_line(problem)}\n")
     return 1
+
+
+def _in_a_line(problem: Exception) -> str:
+    """What went wrong, and what to do where that is not said yet."""
+    said = (str(problem.args[0] if problem.args else problem).splitlines() or [""])[0]
+    if isinstance(problem, DatabaseError):
+        return f"the database cannot be used ({said}): check CUPPA_DATABASE_URL, then run cuppa db upgrade"
+    if isinstance(problem, (LookupError, OSError)):
+        return said if not isinstance(problem, OSError) or problem.errno is None else str(problem)
+    return f"{type(problem).__name__}: {said}: please report this"
 
 
 if __name__ == "__main__":

@@ -2,13 +2,17 @@
 
 import argparse
 import signal
+import threading
 from contextlib import suppress
+from socket import socket
 
-from bot.compose import demo_line, real_line
-from bot.config import Config, load
+from bot import logs
+from bot.compose import real_line
+from bot.config import BadSettings, Config, load
+from bot.demo.start import demo_line
 from bot.line import Line
-from bot.server import HOST, Service, listen, service, warm
-from storage.migrate import pending
+from bot.server import HOST, Service, bind, listen, service, warm
+from storage.migrate import pending, upgrade
 from storage.people import every_community
 
 PORT = 8000
@@ -20,43 +24,76 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     run.add_argument(
         "--demo", action="store_true", help="simulated phones, no account, nothing leaves this machine"
     )
-    run.add_argument("--keep", action="store_true", help="keep the demo's data from last time")
-    run.add_argument("--port", type=int, default=PORT, help=f"where to listen on {HOST} ({PORT})")
+    run.add_argument("--keep", action="store_true", help="with --demo: keep data and clock from last time")
     run.set_defaults(run=_run)
     web = subparsers.add_parser("web", help="the web half; any number of them on PostgreSQL")
-    web.add_argument("--port", type=int, default=PORT)
     web.set_defaults(run=_web)
+    for serving in (run, web):
+        serving.add_argument("--port", type=port, default=PORT, help=f"where to listen on {HOST} ({PORT})")
     worker = subparsers.add_parser("worker", help="the worker half; any number of them on PostgreSQL")
     worker.set_defaults(run=_worker)
 
 
+def port(text: str) -> int:
+    """A port number; raises ValueError."""
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
 def _run(args: argparse.Namespace) -> int:
     config = load(demo=args.demo)
-    line = demo_line(config, keep=args.keep) if config.demo else real_line(config)
+    if args.keep and not config.demo:
+        raise BadSettings("cuppa run: --keep goes with --demo; a real line keeps everything anyway.")
+    logs.set_up(config.log_format)
+    listener = bind(args.port)
+    line = demo_line(config, keep=args.keep) if config.demo else _migrated(config)
     served = _ready(config, line)
     stop = served.start_worker()
     try:
-        listen(served.app, args.port, lambda: _say_where(config, args.port))
+        listen(served.app, listener, lambda: _say_where(config, listener))
     finally:
         stop()
     return 0
 
 
+def _migrated(config: Config) -> Line:
+    """The real line over a schema that is up to date: one process may see to that itself."""
+    line = real_line(config)
+    if line.database.sqlite:
+        upgrade(line.database)
+    return line
+
+
 def _web(args: argparse.Namespace) -> int:
-    config = load()
-    listen(_ready(config, real_line(config)).app, args.port, lambda: _say_where(config, args.port))
+    config = _real_settings("web")
+    listener = bind(args.port)
+    listen(_ready(config, real_line(config)).app, listener, lambda: _say_where(config, listener))
     return 0
 
 
 def _worker(args: argparse.Namespace) -> int:
-    config = load()
+    config = _real_settings("worker")
     served = _ready(config, real_line(config))
+    ends = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ends.set())
     stop = served.start_worker()
     print("The worker is at work. Ctrl-C stops it.", flush=True)
     with suppress(KeyboardInterrupt):
-        signal.pause()
+        ends.wait()
     stop()
     return 0
+
+
+def _real_settings(half: str) -> Config:
+    config = load()
+    if config.demo:
+        raise BadSettings(
+            f"cuppa {half}: the demo's two halves share a clock, so it is one process: cuppa run --demo"
+        )
+    logs.set_up(config.log_format)
+    return config
 
 
 def _ready(config: Config, line: Line) -> Service:
@@ -72,8 +109,8 @@ def _ready(config: Config, line: Line) -> Service:
     return service(config, line)
 
 
-def _say_where(config: Config, port: int) -> None:
-    here = f"http://{HOST}:{port}"
+def _say_where(config: Config, listener: socket) -> None:
+    here = f"http://{HOST}:{listener.getsockname()[1]}"
     if not config.demo:
         print(f"The line answers at {here} (Ctrl-C stops it).", flush=True)
         return
@@ -81,7 +118,8 @@ def _say_where(config: Config, port: int) -> None:
         f"""
   Cuppa is on, in demo mode: nothing leaves this machine.
 
-  The phones   {here}/phones
+  The phones     {here}/phones
+  The desk       {here}/desk
   In a terminal  cuppa talk --url {here}
 
   Text "I need help" from a phone, say YES as a volunteer, move the clock on. Ctrl-C stops it.

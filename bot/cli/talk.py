@@ -2,113 +2,170 @@
 
 import argparse
 import json
+import re
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.cli.serve import PORT
-from bot.compose import demo_line
-from bot.config import load
-from bot.server import HOST, service
 
+HOST, ZONE = "127.0.0.1", ZoneInfo("Europe/London")
 FIRST_PHONE = "+447700900001"
-HELP = """Write a text and press Enter. /as +447700900101 changes the phone, /clock PT90M moves the clock on,
-/quit ends."""
+HELP = """Write a text and press Enter. /as +447700900101 changes the phone, /clock 90m (or 2h, 1d, 18:00) moves
+the clock on, /quit ends."""
+CANNOT = "no: write /clock 90m, /clock 2h, /clock 1d or /clock 18:00"
+SHORT = re.compile(r"(\d{1,5})\s*(m|min|h|d)", re.IGNORECASE)
+WALL = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
-class NotDemo(OSError):
-    """There is no demo at that address."""
+class NoDemo(OSError):
+    """There is no demo at that address, and none could be started."""
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
     parser = subparsers.add_parser("talk", help="text the line from the terminal")
-    parser.add_argument("--as", dest="phone", default=FIRST_PHONE, help=f"the phone to text from ({FIRST_PHONE})")
     parser.add_argument(
-        "--url", default=f"http://{HOST}:{PORT}", help="the running demo; else one is started here"
+        "--as", dest="phone", metavar="PHONE", default=FIRST_PHONE, help=f"the phone to text from ({FIRST_PHONE})"
     )
+    parser.add_argument("--url", default="", help=f"the running demo (http://{HOST}:{PORT}); else one is started")
     parser.set_defaults(run=_talk)
 
 
-class Http:
-    """A running demo."""
+class Demo:
+    """A running demo, by its JSON routes."""
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
     def call(self, path: str, data: dict[str, Any] | None = None) -> Any:
-        """The JSON answer of a route."""
+        """The JSON answer of a route; raises OSError or ValueError when there is none."""
         payload = json.dumps(data).encode() if data is not None else None
         request = urllib.request.Request(self.url + path, payload, {"Content-Type": "application/json"})  # noqa: S310
+        # The demo is on this machine: no proxy is asked.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+            with opener.open(request, timeout=600) as answer:
                 return json.loads(answer.read())
         except urllib.error.HTTPError as error:
-            return json.loads(error.read() or b"{}")
+            with error:
+                return json.loads(error.read() or b"{}")
 
-
-class Here:
-    """A demo of our own, in this process."""
-
-    def __init__(self) -> None:
-        served = service(load(demo=True), demo_line(load(demo=True), keep=True))
-        self._client = served.app.test_client()
-
-    def call(self, path: str, data: dict[str, Any] | None = None) -> Any:
-        """The JSON answer of a route."""
-        where = {"base_url": f"http://{HOST}"}
-        answer = self._client.get(path, **where) if data is None else self._client.post(path, json=data, **where)
-        return answer.get_json(silent=True) or {}
-
-
-def _connect(url: str) -> Http | Here:
-    running = Http(url)
-    try:
-        if "now" in running.call("/phones/clock"):
-            return running
-    except (OSError, ValueError):
-        pass
-    print("No demo is running, so here is one of our own.")
-    return Here()
+    def answers(self) -> bool:
+        """Whether a demo is there."""
+        try:
+            return "now" in self.call("/phones/clock")
+        except (OSError, ValueError, TypeError):
+            return False
 
 
 def _talk(args: argparse.Namespace) -> int:
-    line, phone = _connect(args.url), args.phone
+    demo = Demo(args.url or f"http://{HOST}:{PORT}")
+    stop: Callable[[], None] = lambda: None  # noqa: E731
+    if not demo.answers():
+        if args.url:
+            raise NoDemo(f"no demo answers at {args.url}: start one with cuppa run --demo")
+        print("No demo is running, so here is one of our own.")
+        demo, stop = _own_demo()
     print(HELP)
+    try:
+        _converse(demo, args.phone)
+    finally:
+        stop()
+    return 0
+
+
+def _own_demo() -> tuple[Demo, Callable[[], None]]:
+    """A demo in this process, on a port nobody else has."""
+    import threading
+
+    from waitress.server import create_server
+
+    from bot.config import load
+    from bot.demo.start import demo_line
+    from bot.server import bind, service
+
+    config = load(demo=True)
+    served = service(config, demo_line(config))
+    listener = bind(0)
+    server = create_server(served.app, sockets=[listener], threads=4, ident=None)
+    stop_worker = served.start_worker()
+    threading.Thread(target=server.run, daemon=True).start()
+    demo = Demo(f"http://{HOST}:{listener.getsockname()[1]}")
+    for _ in range(100):
+        if demo.answers():
+            break
+        time.sleep(0.05)
+    return demo, stop_worker
+
+
+def _converse(demo: Demo, phone: str) -> None:
     seen: dict[str, int] = {}
     while True:
-        _show(line, phone, seen)
-        try:
-            words = input(f"{phone} > ").strip() if sys.stdin.isatty() else next(sys.stdin).strip()
-        except (EOFError, StopIteration):
-            return 0
-        if words == "/quit":
-            return 0
-        phone = _say(line, phone, words)
+        _show(demo, phone, seen)
+        words = _read(phone)
+        if words is None or words == "/quit":
+            return
+        phone = _do(demo, phone, words)
 
 
-def _say(line: Http | Here, phone: str, words: str) -> str:
+def _read(phone: str) -> str | None:
+    """The next line, or None at the end."""
+    try:
+        return input(f"{phone} > ").strip() if sys.stdin.isatty() else next(sys.stdin).strip()
+    except (EOFError, StopIteration):
+        return None
+
+
+def _do(demo: Demo, phone: str, words: str) -> str:
     """Send a text or carry out a command; returns the phone to go on from."""
     command, _, rest = words.partition(" ")
     if command == "/as":
-        return rest or phone
+        return rest.strip() or phone
     if command == "/clock":
-        answer = line.call("/phones/clock", {"advance": rest} if rest.startswith("P") else {"to": rest})
-        print(answer.get("error") or f"It is now {answer.get('now')}")
+        asked = _asked(rest.strip(), demo.call("/phones/clock")["now"])
+        answer = demo.call("/phones/clock", asked) if asked else {"error": CANNOT}
+        print(f"  {answer.get('error') or 'It is now ' + _said(answer['now'])}")
+    elif command.startswith("/"):
+        print(f"  {HELP}")
     elif words:
-        answer = line.call("/phones/send", {"from": phone, "body": words})
+        answer = demo.call("/phones/send", {"from": phone, "body": words})
         if answer.get("error"):
-            print(answer["error"])
+            print(f"  {answer['error']}")
     return phone
 
 
-def _show(line: Http | Here, phone: str, seen: dict[str, int]) -> None:
+def _asked(words: str, now: str) -> dict[str, str] | None:
+    """What to ask of the clock: "90m", "2h", "1d", a time of day, an ISO duration or moment."""
+    if found := SHORT.fullmatch(words):
+        number, unit = found[1], found[2][0].upper()
+        return {"advance": f"P{number}D" if unit == "D" else f"PT{number}{unit}"}
+    if found := WALL.fullmatch(words):
+        here = datetime.fromisoformat(now).astimezone(ZONE)
+        there = here.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+        # The next day by the calendar: a day of 23 or 25 hours changes nothing.
+        there = there if there > here else there + timedelta(days=1)
+        return {"to": there.isoformat()}
+    if words.startswith("P"):
+        return {"advance": words}
+    return {"to": words} if words else None
+
+
+def _said(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(ZONE):%A %d %B, %H:%M}"
+
+
+def _show(demo: Demo, phone: str, seen: dict[str, int]) -> None:
     """Print what has arrived on this phone since it was last looked at."""
-    texts = line.call(f"/phones/messages?phone={urllib.parse.quote(phone)}")
+    texts = demo.call(f"/phones/messages?phone={urllib.parse.quote(phone)}")
     if not isinstance(texts, list):
-        print(texts.get("error", "That phone cannot be shown."))
+        print(f"  {texts.get('error', 'That phone cannot be shown.')}")
         return
     for text in texts[seen.get(phone, 0) :]:
         if text["direction"] == "out":

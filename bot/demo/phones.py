@@ -1,25 +1,27 @@
 """Simulated phones: a page with several side by side, and the routes it and scripts use."""
 
+import json
 import re
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.access import Caller, for_
 from bot.clock import MovableClock
 from bot.demo import town
 from bot.demo.clock import FARTHEST, duration, step_to
 from bot.line import Line
-from bot.received import Received
+from bot.received import LONGEST, Received, clean
 from bot.turn import receive
 from bot.worker import Worker
 from storage.phones import Bubble, bubbles
 
 pages = Blueprint("phones", __name__)
 PHONE = re.compile(r"\+[1-9]\d{6,14}")
-LONGEST = 1600
+MESSAGE_ID = re.compile(r"[!-~]{1,64}")
 CHANNELS = ("sms", "whatsapp")
 Answer = tuple[Response, int]
 SHOWN = (
@@ -58,7 +60,10 @@ def refused(why: str) -> Answer:
 
 def body() -> dict[str, Any] | None:
     """The JSON object sent; None if there is none."""
-    found = request.get_json(force=True, silent=True)
+    try:
+        found = json.loads(request.get_data())
+    except (ValueError, RecursionError, RequestEntityTooLarge):
+        return None
     return found if isinstance(found, dict) else None
 
 
@@ -76,22 +81,30 @@ def send() -> Answer:
     sent = body()
     if sent is None:
         return refused("send a JSON object")
-    phone, words, channel = sent.get("from"), sent.get("body"), sent.get("channel", "sms")
-    if not isinstance(phone, str) or not PHONE.fullmatch(phone):
-        return refused("from must be a phone number like +447700900001")
-    if not isinstance(words, str):
-        return refused("body must be text")
-    if len(words) > LONGEST:
-        return refused(f"body must be at most {LONGEST} characters")
-    if channel not in CHANNELS:
-        return refused("channel must be sms or whatsapp")
+    if fault := _fault(sent):
+        return refused(fault)
     message_id = sent.get("message_id") or f"SM{uuid4().hex}"
-    if not isinstance(message_id, str) or len(message_id) > 64:
-        return refused("message_id must be text of at most 64 characters")
+    words, channel = clean(sent["body"]), sent.get("channel", "sms")
     with worker().lock():
-        receive(line(), Received(message_id, channel, phone, town.LINE, words.replace("\x00", ""), _extras(sent)))
+        receive(line(), Received(message_id, channel, sent["from"], town.LINE, words, _extras(sent)))
         worker().settle()
     return jsonify(message_id=message_id), 202
+
+
+def _fault(sent: dict[str, Any]) -> str | None:
+    """Why this is no text from a phone; None if it is one."""
+    phone, words, message_id = sent.get("from"), sent.get("body"), sent.get("message_id")
+    if not isinstance(phone, str) or not PHONE.fullmatch(phone) or phone == town.LINE:
+        return "from must be a phone number like +447700900001, and not the line's own"
+    if not isinstance(words, str):
+        return "body must be text"
+    if len(words) > LONGEST:
+        return f"body must be at most {LONGEST} characters"
+    if sent.get("channel", "sms") not in CHANNELS:
+        return "channel must be sms or whatsapp"
+    if message_id is not None and not (isinstance(message_id, str) and MESSAGE_ID.fullmatch(message_id)):
+        return "message_id must be 1 to 64 letters, digits and signs, without spaces"
+    return None
 
 
 def _extras(sent: dict[str, Any]) -> dict[str, str]:

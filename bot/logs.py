@@ -1,0 +1,42 @@
+"""Logs on standard error, as text or JSON. They carry ids, never a body or a phone number."""
+
+import json
+import logging
+import sys
+
+_OURS = ("inbound", "text", "timer", "kind", "code", "why", "task", "community", "error", "status", "path")
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_extras(record),
+        }
+        if record.exc_info:
+            said["trace"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False, default=str)
+
+
+class _Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        extras = "".join(f" {name}={value}" for name, value in _extras(record).items())
+        head = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower()}: {record.getMessage()}{extras}"
+        return f"{head}\n{self.formatException(record.exc_info)}" if record.exc_info else head
+
+
+def _extras(record: logging.LogRecord) -> dict[str, object]:
+    return {name: getattr(record, name) for name in _OURS if hasattr(record, name)}
+
+
+def set_up(form: str) -> None:
+    """Send logs to standard error as "text" or "json"."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json() if form == "json" else _Text())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # These log addresses that hold phone numbers, and a line for every tick.
+    for name in ("twilio.http_client", "apscheduler", "urllib3", "waitress.queue", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
