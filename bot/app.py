@@ -27,6 +27,7 @@ def create_web(config: Config, line: Line, worker: Worker | None = None) -> Flas
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.secret_key = config.secret_key or None
     app.extensions["cuppa"] = {"config": config, "line": line, "worker": worker}
+    app.view_functions["static"] = for_(Caller.ANYONE)(app.view_functions["static"])
     app.register_blueprint(health.pages)
     app.register_blueprint(webhooks.pages)
     if config.demo:
@@ -48,7 +49,7 @@ def front_door() -> AnyResponse:
 
 def guard() -> None:
     """Let in only whom the route is for; a route that declares nobody lets nobody in."""
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None:
         return
     caller = getattr(current_app.view_functions[request.endpoint], "caller", None)
     config: Config = current_app.extensions["cuppa"]["config"]
@@ -78,7 +79,11 @@ def _only_from_here() -> None:
 
 
 def harden(response: Response) -> Response:
-    """The headers every answer carries."""
-    for name, value in HEADERS.items():
+    """The headers every answer carries; pages hold people's words, so no browser keeps them."""
+    config: Config = current_app.extensions["cuppa"]["config"]
+    more = {} if request.endpoint == "static" else {"Cache-Control": "no-store"}
+    if config.public_url.startswith("https://"):
+        more["Strict-Transport-Security"] = "max-age=31536000"
+    for name, value in {**HEADERS, **more}.items():
         response.headers.setdefault(name, value)
     return response

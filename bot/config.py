@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX, TWILIO = "CUPPA_", "CUPPA_TWILIO_"
-DEFAULT_DATABASE = "sqlite:///data/cuppa.db"
+DEFAULT_DATABASE, DEMO_DATABASE = "sqlite:///data/cuppa.db", "sqlite:///data/demo.db"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 KEY_LETTERS = 32
@@ -39,6 +39,17 @@ class Config:
     api_url: str = "https://api.twilio.com"
     demo: bool = False
     log_format: str = "text"
+
+    @property
+    def database(self) -> str:
+        """The database that commands work on: in demo mode the demo's, unless another was given."""
+        return DEMO_DATABASE if self.demo and not self.database_given else self.database_url
+
+    @property
+    def database_file(self) -> Path | None:
+        """Its file; None where it is a server."""
+        start = "sqlite:///"
+        return Path(self.database.removeprefix(start)) if self.database.startswith(start) else None
 
 
 def read_env_file(path: Path) -> dict[str, str]:

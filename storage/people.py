@@ -129,6 +129,11 @@ def coordinator_of(session: Session, person_id: int) -> Coordinator | None:
     return session.exec(query).first()
 
 
+def ever_coordinator(session: Session, person_id: int) -> Coordinator | None:
+    """The coordinator in a person, also one who was removed."""
+    return session.exec(select(Coordinator).where(Coordinator.person_id == person_id)).first()
+
+
 def coordinators(session: Session, community_id: int) -> list[Coordinator]:
     """The community's coordinators, in the order they were added."""
     query = select(Coordinator).where(

@@ -18,7 +18,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def _upgrade(args: argparse.Namespace) -> int:
-    database = Database(load().database_url)
+    database = Database(load().database)
     applied = pending(database)
     upgrade(database)
     database.close()
@@ -27,7 +27,7 @@ def _upgrade(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    database = Database(load().database_url)
+    database = Database(load().database)
     waiting, strange = pending(database), []
     if not waiting:
         strange = differences(database)

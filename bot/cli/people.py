@@ -3,15 +3,29 @@
 import argparse
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 
 from bot.clock import utc_now
 from bot.config import Config, load
 from bot.line import SETTINGS
 from bot.numbers import spoken, typed
+from flows.gsm import parts
 from flows.settings import Settings
 from storage.database import Database, DatabaseError, Session
-from storage.people import coordinators, every_community, person_at, phone_of
+from storage.gazetteer import Gazetteer
+from storage.people import (
+    addresses,
+    community_at,
+    coordinators,
+    ever_coordinator,
+    every_community,
+    person_at,
+    phone_of,
+)
 from storage.tables import Community, Coordinator, LineNumber, Person
+
+SHORT = 7
+ROLES = ("viewer", "coordinator", "lead")
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -41,7 +55,7 @@ def _coordinator_commands(subparsers: "argparse._SubParsersAction[argparse.Argum
     add.add_argument("name")
     add.add_argument("phone")
     add.add_argument("--community", help="its short name, where there are several")
-    add.add_argument("--role", choices=("viewer", "coordinator", "lead"), default="coordinator")
+    add.add_argument("--role", choices=ROLES, help="the first one is a lead")
     add.add_argument("--on-call", action="store_true", help="carries the on-call phone: reachable at any hour")
     add.set_defaults(run=_add_coordinator)
     coordinator.add_parser("list", help="list them").set_defaults(run=_list_coordinators)
@@ -52,54 +66,83 @@ def _coordinator_commands(subparsers: "argparse._SubParsersAction[argparse.Argum
 
 def areas(config: Config) -> Mapping[str, str]:
     """Outward codes with the short name of the community they belong to; {} where there is no database."""
-    database = Database(config.database_url)
-    try:
-        with database.reading() as session:
-            found = [(c.short, SETTINGS.validate_python(c.settings).area) for c in every_community(session)]
-    except DatabaseError:
+    # Looking something up must not make a database.
+    if config.database_file is not None and not config.database_file.exists():
         return {}
-    finally:
-        database.close()
+    with closing(Database(config.database)) as database:
+        try:
+            with database.reading() as session:
+                found = [(c.short, SETTINGS.validate_python(c.settings).area) for c in every_community(session)]
+        except DatabaseError:
+            return {}
     return {outward: short for short, area in found for outward in area}
 
 
 def _add_community(args: argparse.Namespace) -> int:
-    if len(args.short) > 7:
-        return _say_no("the short name may have at most 7 characters, so that every text fits")
+    config = load()
+    area = tuple(code.strip().upper() for code in args.area.split(",") if code.strip())
+    numbers = [("sms", args.number), *([("whatsapp", args.whatsapp)] if args.whatsapp else [])]
+    if fault := _fault(args, area):
+        return _say_no(fault)
+    lines = [(channel, _line_number(text, demo=config.demo)) for channel, text in numbers]
     settings = Settings(
         name=args.name,
         short=args.short,
         town=args.town or args.name,
-        office=args.office or args.number,
+        office=args.office or spoken(lines[0][1]),
         url=args.url or "our website",
-        area=tuple(code.strip().upper() for code in args.area.split(",") if code.strip()),
+        area=area,
     )
-    numbers = [("sms", args.number), *([("whatsapp", args.whatsapp)] if args.whatsapp else [])]
-    database = Database(load().database_url)
-    with database.transaction() as session:
-        if any(c.short == args.short for c in every_community(session)):
-            return _say_no(f"there is a community {args.short} already")
-        row = Community(
-            short=args.short,
-            name=args.name,
-            settings=SETTINGS.dump_python(settings, mode="json"),
-            created_at=utc_now(),
-        )
-        session.add(row)
-        session.flush()
-        session.add_all([LineNumber(community_id=row.id, channel=c, value=n.replace(" ", "")) for c, n in numbers])
-    database.close()
-    print(f"{args.name} is on the line as {args.short}, area {', '.join(settings.area)}.")
+    with closing(Database(config.database)) as database, database.transaction() as session:
+        _store(session, settings, lines)
+    print(f"{args.name} is on the line as {args.short}, area {', '.join(area)}.")
+    print("Next: cuppa coordinator add NAME PHONE")
     return 0
 
 
+def _fault(args: argparse.Namespace, area: tuple[str, ...]) -> str | None:
+    """What is wrong with a community's name or area; None when nothing is."""
+    if not args.name.strip():
+        return "the name is empty"
+    if not 0 < len(args.short.strip()) <= SHORT or parts(args.short).encoding != "GSM-7":
+        return f"the short name must be 1 to {SHORT} plain letters: it opens every text"
+    gazetteer = Gazetteer()
+    places = {code: gazetteer.find(code) for code in area}
+    odd = [code for code, place in places.items() if place is None or place.text != place.outward]
+    if odd or not area:
+        return (
+            f"the area must be outward postcodes like LE16,LE17, which {', '.join(odd) or 'an empty one'} is not"
+        )
+    return None
+
+
+def _line_number(text: str, *, demo: bool) -> str:
+    """One of our own numbers as Twilio sends it; raises LookupError."""
+    found = typed(text, demo=demo)
+    if found.e164 is None:
+        raise LookupError(f"{text} cannot be the line's number: {found.reason}")
+    return found.e164
+
+
+def _store(session: Session, settings: Settings, lines: list[tuple[str, str]]) -> None:
+    """Add the community and its numbers; raises LookupError where one is taken."""
+    if any(c.short == settings.short for c in every_community(session)):
+        raise LookupError(f"there is a community {settings.short} already")
+    for channel, number in lines:
+        if (owner := community_at(session, channel, number)) is not None:
+            raise LookupError(f"{number} is {owner.short}'s already")
+    plain = SETTINGS.dump_python(settings, mode="json")
+    row = Community(short=settings.short, name=settings.name, settings=plain, created_at=utc_now())
+    session.add(row)
+    session.flush()
+    session.add_all([LineNumber(community_id=row.id, channel=c, value=number) for c, number in lines])
+
+
 def _list_communities(args: argparse.Namespace) -> int:
-    database = Database(load().database_url)
-    with database.reading() as session:
+    with closing(Database(load().database)) as database, database.reading() as session:
         for community in every_community(session):
             area = ", ".join(SETTINGS.validate_python(community.settings).area)
             print(f"{community.short}  {community.name}  {area}")
-    database.close()
     return 0
 
 
@@ -108,62 +151,68 @@ def _add_coordinator(args: argparse.Namespace) -> int:
     number = typed(args.phone, demo=config.demo)
     if not number.ok or number.e164 is None:
         return _say_no(f"that phone cannot be texted: {number.reason}")
-    database = Database(config.database_url)
-    with database.transaction() as session:
+    with closing(Database(config.database)) as database, database.transaction() as session:
         community = _the_community(session, args.community)
         person, _ = person_at(session, community.id, "sms", number.e164, utc_now())
         person.first_name = person.first_name or args.name.split()[0]
-        session.add(
-            Coordinator(
-                community_id=community.id,
-                person_id=person.id,
-                name=args.name,
-                role=args.role,
-                on_duty=True,
-                always_reachable=args.on_call,
-            )
-        )
-    database.close()
-    print(
-        f"{args.name} is on duty. They work the line by text from {spoken(number.e164)}: QUEUE shows what is open."
-    )
+        role = args.role or ("coordinator" if coordinators(session, community.id) else "lead")
+        _make_coordinator(session, person, args.name, role, on_call=args.on_call)
+    print(f"{args.name} is a {role} of {community.short}, and on duty.")
+    print(f"They work the line by text from {spoken(number.e164)}: QUEUE shows what is open, DUTY OFF ends duty.")
     return 0
+
+
+def _make_coordinator(session: Session, person: Person, name: str, role: str, *, on_call: bool) -> None:
+    """Make somebody a coordinator, or one again; raises LookupError when they are."""
+    found = ever_coordinator(session, person.id)
+    if found is not None and found.removed_at is None:
+        raise LookupError(f"that phone is {found.name}'s, who is a {found.role} already")
+    row = found or Coordinator(community_id=person.community_id, person_id=person.id, name=name)
+    row.name, row.role, row.removed_at = name, role, None
+    row.on_duty, row.always_reachable = True, on_call
+    session.add(row)
 
 
 def _the_community(session: Session, short: str | None) -> Community:
     found = [c for c in every_community(session) if short in (None, c.short)]
-    if len(found) != 1:
-        raise LookupError("name the community with --community" if found else "there is no such community yet")
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise LookupError(f"say which with --community: {', '.join(c.short for c in found)}")
+    raise LookupError(
+        "there is no such community: cuppa community list" if short else "run cuppa community add first"
+    )
 
 
 def _list_coordinators(args: argparse.Namespace) -> int:
-    database = Database(load().database_url)
-    with database.reading() as session:
+    with closing(Database(load().database)) as database, database.reading() as session:
         for community in every_community(session):
-            for coordinator in coordinators(session, community.id):
-                duty = "on duty" if coordinator.on_duty else "off duty"
-                print(f"{community.short}  {coordinator.name}  {coordinator.role}  {duty}")
-    database.close()
+            for found in coordinators(session, community.id):
+                duty = "on duty" if found.on_duty else "off duty"
+                person = session.get(Person, found.person_id)
+                phone = phone_of(session, person) if person else None
+                said = spoken(phone) if phone else "no phone"
+                print(f"{community.short}  {found.name}  {said}  {found.role}  {duty}")
     return 0
 
 
 def _remove_coordinator(args: argparse.Namespace) -> int:
     config = load()
     number = typed(args.phone, demo=config.demo)
-    database = Database(config.database_url)
-    removed = 0
-    with database.transaction() as session:
-        for community in every_community(session):
-            for coordinator in coordinators(session, community.id):
-                person = session.get(Person, coordinator.person_id)
-                if person is not None and phone_of(session, person) == number.e164:
-                    coordinator.removed_at, removed = utc_now(), removed + 1
-    database.close()
-    if not removed:
-        return _say_no("no coordinator has that phone")
-    print("Removed.")
+    with closing(Database(config.database)) as database, database.transaction() as session:
+        everyone = [c for community in every_community(session) for c in coordinators(session, community.id)]
+        theirs = [c for c in everyone if _has(session, c, number.e164)]
+        for found in theirs:
+            found.removed_at, found.on_duty = utc_now(), False
+    if not theirs:
+        return _say_no("no coordinator has that phone: cuppa coordinator list")
+    print(f"{theirs[0].name} is no longer a coordinator.")
     return 0
+
+
+def _has(session: Session, coordinator: Coordinator, e164: str | None) -> bool:
+    found = [address.value for address in addresses(session, coordinator.person_id)]
+    return e164 is not None and e164 in found
 
 
 def _say_no(why: str) -> int:

@@ -1,0 +1,69 @@
+"""Promises about who may call what, and what browsers are told."""
+
+import pytest
+
+from bot.access import Caller, for_
+from bot.app import create_web
+from bot.config import Config
+from bot.worker import Worker
+from tests.bot.web_kit import CONFIG, demo, web
+from tests.kit import Kit
+
+
+@pytest.mark.parametrize("config", [CONFIG, Config(demo=True)], ids=["real", "demo"])
+def test_every_route_says_who_may_call_it(kit: Kit, config: Config) -> None:
+    """No route was added without a word on whom it is for."""
+    app = create_web(config, kit.line, Worker(kit.line))
+    views = {rule.rule: app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules()}
+    silent = [path for path, view in views.items() if not isinstance(getattr(view, "caller", None), Caller)]
+    assert silent == []
+
+
+def test_a_route_that_says_nothing_is_answered_to_nobody(kit: Kit) -> None:
+    """A forgotten declaration closes the route instead of opening it."""
+    app = create_web(CONFIG, kit.line, Worker(kit.line))
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    assert app.test_client().get("/forgotten").status_code == 403
+
+
+def test_webhooks_are_for_twilio_alone(kit: Kit) -> None:
+    """Every route under /twilio is for Twilio, so none is answered without its signature."""
+    app = create_web(CONFIG, kit.line, Worker(kit.line))
+    hooks = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/twilio")]
+    assert len(hooks) >= 2
+    assert all(app.view_functions[rule.endpoint].caller is Caller.TWILIO for rule in hooks)  # type: ignore[attr-defined]
+    assert {web(kit).post(rule.rule).status_code for rule in hooks} == {403}
+
+
+def test_metrics_are_for_this_computer(kit: Kit) -> None:
+    """Numbers about the line are shown on loopback only."""
+    client = web(kit)
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code == 403
+
+
+def test_pages_carry_their_headers(kit: Kit) -> None:
+    """Browsers are told to load nothing from elsewhere, frame nothing, guess nothing and keep nothing."""
+    for client, path in ((web(kit), "/health"), (demo(kit), "/phones"), (web(kit), "/nowhere")):
+        headers = client.get(path).headers
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_the_front_door(kit: Kit) -> None:
+    """The root leads to the phones in demo mode, else to the desk."""
+    assert demo(kit).get("/").headers["Location"] == "/phones"
+    assert web(kit).get("/").headers["Location"] == "/desk"
+
+
+def test_a_declaration_is_kept_on_the_view() -> None:
+    """The decorator changes nothing about the view but its mark."""
+
+    def view() -> str:
+        return "hello"
+
+    assert for_(Caller.ANYONE)(view) is view
+    assert view() == "hello"
