@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from tests.kit import Kit, make_kit
-from tests.servers import fresh_database, postgres
+from tests.servers import drop_database, fresh_database, postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,3 +38,5 @@ def kit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
     made = make_kit(tmp_path, url=url)
     yield made
     made.line.database.close()
+    if url:
+        drop_database(server, url)

