@@ -8,7 +8,7 @@ from contextlib import closing
 from bot.clock import utc_now
 from bot.config import Config, load
 from bot.line import SETTINGS
-from bot.numbers import spoken, typed
+from bot.numbers import Kind, spoken, typed
 from flows.gsm import parts
 from flows.settings import Settings
 from storage.database import Database, DatabaseError, Session
@@ -119,7 +119,7 @@ def _fault(args: argparse.Namespace, area: tuple[str, ...]) -> str | None:
 def _line_number(text: str, *, demo: bool) -> str:
     """One of our own numbers as Twilio sends it; raises LookupError."""
     found = typed(text, demo=demo)
-    if found.e164 is None:
+    if found.e164 is None or found.kind not in (Kind.MOBILE, Kind.LANDLINE):
         raise LookupError(f"{text} cannot be the line's number: {found.reason}")
     return found.e164
 

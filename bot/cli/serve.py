@@ -47,14 +47,14 @@ def _run(args: argparse.Namespace) -> int:
     if args.keep and not config.demo:
         raise BadSettings("cuppa run: --keep goes with --demo; a real line keeps everything anyway.")
     logs.set_up(config.log_format)
-    listener = bind(args.port)
-    line = demo_line(config, keep=args.keep) if config.demo else _migrated(config)
-    served = _ready(config, line)
-    stop = served.start_worker()
-    try:
-        listen(served.app, listener, lambda: _say_where(config, listener))
-    finally:
-        stop()
+    with bind(args.port) as listener:
+        line = demo_line(config, keep=args.keep) if config.demo else _migrated(config)
+        served = _ready(config, line)
+        stop = served.start_worker()
+        try:
+            listen(served.app, listener, lambda: _say_where(config, listener))
+        finally:
+            stop()
     return 0
 
 
@@ -68,8 +68,8 @@ def _migrated(config: Config) -> Line:
 
 def _web(args: argparse.Namespace) -> int:
     config = _real_settings("web")
-    listener = bind(args.port)
-    listen(_ready(config, real_line(config)).app, listener, lambda: _say_where(config, listener))
+    with bind(args.port) as listener:
+        listen(_ready(config, real_line(config)).app, listener, lambda: _say_where(config, listener))
     return 0
 
 
