@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot import attached, chasing, details, hush, questions, soft, tasks
+from bot import attached, chasing, details, hush, questions, soft, talk, tasks
 from bot.outbox import Priority, say
-from bot.talk import flag_under_18, forget_words
 from bot.timers import Handler, TimerKind, arm, cancel
 from bot.turn import Turn
 from bot.work import Work
@@ -22,7 +21,7 @@ from storage.care import (
     last_inbound_id,
     matched_volunteers,
     on_safety_level,
-    red_alerts,
+    open_alerts,
     visit_under_way,
 )
 from storage.people import coordinator_of
@@ -59,7 +58,7 @@ def raise_alert(turn: Turn, kinds: Sequence[Danger], why: str, visit: Visit | No
     """The person's open red alert of those kinds, or a new one; the text joins it, and they are hushed."""
     work, person = turn.work, turn.person
     red = [kind for kind in kinds if kind in RED]
-    known = {task.kind: task for task in red_alerts(work.session, person.id)}
+    known = {task.kind: task for task in open_alerts(work.session, person.id, RED)}
     new = [kind for kind in red if kind not in known]
     if new:
         hush.hush(work, person)
@@ -99,7 +98,7 @@ def _asked_if_safe(turn: Turn) -> bool:
 def _protect_child(turn: Turn) -> None:
     age = stated_age(turn.masked.body)
     if age is not None and age < ADULT:
-        flag_under_18(turn)
+        talk.flag_under_18(turn)
         close_for_child(turn)
         say(turn.work, turn.person, "Y1", priority=Priority.SAFETY)
 
@@ -177,12 +176,12 @@ def close_for_child(turn: Turn) -> None:
     task = attached.child_task(work, person)
     if task is not None:
         attached.join(turn, task)
-    forget_words(turn)
+    talk.forget_words(turn)
     if person.resident_at is None and coordinator_of(work.session, person.id) is None:
         person.first_name, person.surname = "", ""
 
 
-TIMERS: Mapping[str, Handler] = {
+TIMERS: Mapping[TimerKind, Handler] = {
     **chasing.TIMERS,
     **hush.TIMERS,
     TimerKind.HELP_LEFT: help_left,

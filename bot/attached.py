@@ -10,9 +10,9 @@ from flows.effects.talk import TaskKind
 from flows.engine import Flow, Outcome, hear
 from flows.hearing.references import Verb, reference
 from flows.hearing.words import Word, whole_word
-from flows.safety import Danger
+from flows.safety import RED, Danger
 from flows.safety_replies import ASKS_IF_SAFE
-from storage.care import last_red_alert, open_task_of_kind
+from storage.care import last_alert, open_task_of_kind
 from storage.tables import Conversation, Person, Task
 from storage.talk import open_questions
 
@@ -33,7 +33,7 @@ def attach(turn: Turn) -> bool:
     """Whether a hushed person's text has been dealt with: it joined the alert, or answered a check-in or G9."""
     if not hush.is_hushed(turn.work, turn.person):
         return False
-    task = last_red_alert(turn.work.session, turn.person.id)
+    task = last_alert(turn.work.session, turn.person.id, RED)
     if task is None:
         return False
     join(turn, task)

@@ -14,6 +14,7 @@ from storage.tables import Coordinator, Outbound, Person, Task, Timer
 
 GAP = timedelta(minutes=10)
 SOFT_GAP = timedelta(minutes=30)
+LONG_GAP, FEW = timedelta(hours=1), 4
 ALONE = 3
 """How often somebody alone on duty is told before everybody is."""
 NO_CODE = "NEW"
@@ -60,8 +61,11 @@ def whom(
 
 
 def _gap(work: Work, task: Task) -> timedelta:
-    everybody_told = task.chases > max(ALONE, len(duty.reachable(work)))
-    return GAP if task.colour != "amber" and not everybody_told else SOFT_GAP
+    """Ten minutes until everybody has been told, then half an hour, then an hour: nobody reads the 50th."""
+    rounds = task.chases - max(ALONE, len(duty.reachable(work)))
+    if rounds > FEW:
+        return LONG_GAP
+    return GAP if task.colour != "amber" and rounds <= 0 else SOFT_GAP
 
 
 def tell(work: Work, task: Task, coordinator: Coordinator) -> None:
@@ -119,4 +123,4 @@ def _undelivered(work: Work, task: Task) -> None:
         arm(work, TimerKind.CHASE, tasks.ref(task), work.now, stage=task.stage)
 
 
-TIMERS: Mapping[str, Handler] = {TimerKind.CHASE: chase_due, TimerKind.REOPEN: reopen_due}
+TIMERS: Mapping[TimerKind, Handler] = {TimerKind.CHASE: chase_due, TimerKind.REOPEN: reopen_due}

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from bot import alerts, attached, hush, tasks
-from bot.talk import flag_under_18
+from bot import alerts, attached, hush, talk, tasks
 from bot.turn import Turn
 from flows.effects.talk import TaskKind
 from flows.hearing.ages import stated_age
 from flows.hearing.words import Word, whole_word
-from storage.care import open_task_of_kind, red_alert
+from flows.safety import RED
+from storage.care import open_alerts, open_task_of_kind
 from storage.talk import last_asked, open_questions, texts_in_since
 
 ADULT = 18
@@ -22,7 +22,7 @@ def under_18(turn: Turn) -> bool:
     age = stated_age(turn.masked.body)
     says_so = age is not None and age < ADULT
     if says_so and not _asked_age(turn):
-        flag_under_18(turn)
+        talk.flag_under_18(turn)
         alerts.close_for_child(turn)
         turn.reply("Y1")
         return True
@@ -38,7 +38,7 @@ def _asked_age(turn: Turn) -> bool:
 def _flagged(turn: Turn) -> bool:
     """A later text of a child: read by a person, answered at most hourly. STOP works, an open alert goes on."""
     work, person = turn.work, turn.person
-    if whole_word(turn.masked.body) in ALWAYS_WORK or red_alert(work.session, person.id) is not None:
+    if whole_word(turn.masked.body) in ALWAYS_WORK or open_alerts(work.session, person.id, RED):
         return False
     task = attached.child_task(work, person)
     if task is None:
@@ -48,6 +48,19 @@ def _flagged(turn: Turn) -> bool:
     said = last_asked(work.session, person.id, "Y1")
     if said is None or work.now - said >= CHILD_HOURLY:
         turn.reply("Y1")
+    return True
+
+
+def stopped(turn: Turn) -> bool:
+    """A text after STOP cannot be answered, and does not undo the STOP: a person reads it. START comes back."""
+    work, person = turn.work, turn.person
+    if person.stopped_at is None or whole_word(turn.masked.body) is Word.START:
+        return False
+    task = open_task_of_kind(work.session, person.id, TaskKind.STOPPED)
+    if task is None:
+        why = "Texted after STOP, so the line may not answer: please read and ring."
+        task = tasks.open_task(work, TaskKind.STOPPED, why, person=person, colour="amber")
+    tasks.note(work, tasks.ref(task), "text", turn.masked.body)
     return True
 
 

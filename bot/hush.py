@@ -9,7 +9,8 @@ from bot.timers import Handler, TimerKind, arm, cancel
 from bot.work import Work
 from flows.engine import Flow
 from flows.questions import in_order
-from storage.care import red_alert, texts_waiting
+from flows.safety import RED
+from storage.care import open_alerts, texts_waiting
 from storage.tables import Conversation, Outbound, Person, Timer
 from storage.talk import open_questions, questions_about
 
@@ -51,8 +52,8 @@ def holds_back(work: Work, text: Outbound) -> bool:
 
 
 def release(work: Work, person: Person) -> None:
-    """SAFE: with no other red alert open, questions may come again a day from now."""
-    if red_alert(work.session, person.id) is not None:
+    """SAFE: with no other danger open, questions may come again a day from now."""
+    if not is_hushed(work, person) or open_alerts(work.session, person.id, RED):
         return
     for conversation in open_questions(work.session, person.id):
         if conversation.flow == Flow.SAFETY:
@@ -90,4 +91,4 @@ def question_open(work: Work, task_id: int) -> Conversation | None:
     return next((c for c in about if c.flow == Flow.SAFETY), None)
 
 
-TIMERS: Mapping[str, Handler] = {TimerKind.UNHUSH: unhush}
+TIMERS: Mapping[TimerKind, Handler] = {TimerKind.UNHUSH: unhush}

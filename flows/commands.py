@@ -60,7 +60,8 @@ def _item(rest: str, verb: Verb) -> Command | None:
     if match is None:
         return None
     code = NO_CODE if match["code"].lower() == "new" else int(match["code"])
-    return Command(verb, code=code, words=match["rest"].strip())
+    words = match["rest"].strip()
+    return Command(verb, code=code, words=words if any(c.isalnum() for c in words) else "")
 
 
 def _item_or_bare(rest: str, verb: Verb) -> Command | None:
@@ -69,7 +70,7 @@ def _item_or_bare(rest: str, verb: Verb) -> Command | None:
 
 def _only_item(rest: str, verb: Verb) -> Command | None:
     command = _item(rest, verb)
-    return command if command is not None and not command.words.strip(" .!?") else None
+    return command if command is not None and not command.words else None
 
 
 def _item_and_words(rest: str, verb: Verb) -> Command | None:

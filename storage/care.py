@@ -36,20 +36,15 @@ def held_tasks(session: Session, coordinator_id: int) -> list[Task]:
     return list(session.exec(query.order_by(col(Task.taken_at).desc())).all())
 
 
-def red_alert(session: Session, person_id: int) -> Task | None:
-    """A person's red alert that is not closed, the latest."""
-    return next(iter(red_alerts(session, person_id)), None)
-
-
-def red_alerts(session: Session, person_id: int) -> list[Task]:
-    """A person's red alerts that are not closed, the latest first."""
-    query = select(Task).where(Task.person_id == person_id, Task.colour == RED, Task.state != "closed")
+def open_alerts(session: Session, person_id: int, kinds: Collection[str]) -> list[Task]:
+    """A person's alerts of those kinds that are not closed, the latest first."""
+    query = select(Task).where(Task.person_id == person_id, col(Task.kind).in_(kinds), Task.state != "closed")
     return list(session.exec(query.order_by(col(Task.id).desc())).all())
 
 
-def last_red_alert(session: Session, person_id: int) -> Task | None:
-    """A person's latest red alert, closed ones too; an open one comes first."""
-    query = select(Task).where(Task.person_id == person_id, Task.colour == RED)
+def last_alert(session: Session, person_id: int, kinds: Collection[str]) -> Task | None:
+    """A person's latest alert of those kinds, closed ones too; an open one comes first."""
+    query = select(Task).where(Task.person_id == person_id, col(Task.kind).in_(kinds))
     newest_first = session.exec(query.order_by(col(Task.id).desc())).all()
     return next((task for task in newest_first if task.state != "closed"), next(iter(newest_first), None))
 

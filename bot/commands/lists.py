@@ -18,7 +18,7 @@ from storage.tables import Coordinator, Request, Task
 from storage.work import pending
 from storage.work_items import offers_of
 
-PAGE, ROOM = 5, 88
+PAGE, ROOM = 5, 112
 NOTHING_NEXT = "nothing"
 Item = Task | Request
 

@@ -37,15 +37,19 @@ def nobody_on_call(kit: Kit) -> None:
     kit.change(Coordinator, kit.row(Coordinator).id, always_reachable=False)
 
 
+def no_checkins(kit: Kit) -> None:
+    """Nobody is checked on, so that days may pass in silence."""
+    for checkin in kit.rows(CheckIn):
+        kit.change(CheckIn, checkin.id, state="ended")
+
+
 def add_coordinator(kit: Kit, phone: str, name: str, *, on_duty: bool = True) -> None:
     """One more coordinator, who carries no on-call phone."""
     from storage.people import person_at
 
     with kit.line.database.transaction() as session:
         person, _ = person_at(session, kit.community_id, "sms", phone, kit.clock.now())
-        session.add(
-            Coordinator(community_id=kit.community_id, person_id=person.id, name=name, on_duty=on_duty)
-        )
+        session.add(Coordinator(community_id=kit.community_id, person_id=person.id, name=name, on_duty=on_duty))
 
 
 def open_question(kit: Kit, phone: str, flow: Flow, state: str, **values: object) -> int:
@@ -172,6 +176,7 @@ def test_alert_text_carries_no_name_number_or_words(kit: Kit) -> None:
 def test_nobody_on_duty_is_told_truly(kit: Kit, words: str, prompts: list[str]) -> None:
     """With nobody to reach on Friday evening the replies say so, and that a person rings after 9am Monday."""
     nobody_on_call(kit)
+    no_checkins(kit)
     kit.move_to(FRIDAY_6PM)
     kit.text(RESIDENT, words)
     kit.advance(seconds=15)
@@ -191,6 +196,7 @@ def test_closed_monday_moves_the_promise_to_tuesday(kit: Kit) -> None:
     from storage.tables import Community
 
     nobody_on_call(kit)
+    no_checkins(kit)
     settings = dict(kit.row(Community).settings)
     settings["hours"] = {**settings["hours"], "closed_days": [date(2026, 9, 28).isoformat()]}
     SETTINGS.validate_python(settings)
@@ -215,6 +221,7 @@ def test_second_half_waits_for_the_first(kit: Kit) -> None:
 @pytest.mark.promise(26)
 def test_red_words_are_no_answer_and_quiet_follows(kit: Kit) -> None:
     """A pledge name is not "I want to die"; nothing is asked until SAFE and a day, then the question again."""
+    no_checkins(kit)
     conversation = open_question(kit, RESIDENT, Flow.PLEDGE, PLEDGE.start)
     kit.text(RESIDENT, "I want to die")
     kit.advance(seconds=15)
@@ -239,9 +246,12 @@ def test_red_words_are_no_answer_and_quiet_follows(kit: Kit) -> None:
 @pytest.mark.promise(26)
 def test_no_nudge_after_a_red_alert(kit: Kit) -> None:
     """A half-finished form is neither nudged nor closed while somebody is in danger."""
+    no_checkins(kit)
     kit.text(RESIDENT, "pledge")
     kit.text(RESIDENT, "I want to die")
-    kit.advance(days=5)
+    kit.text(PRIYA, f"GOT {code_of(kit)}")
+    kit.text(PRIYA, f"NOTE {code_of(kit)} with her")
+    kit.advance(days=4)
     assert "G17" not in kit.prompts(RESIDENT) and "G18" not in kit.prompts(RESIDENT)
     assert kit.rows(Timer, kind="nudge", status="due") == []
 
@@ -315,7 +325,7 @@ def test_low_words_in_a_form_bring_an_offer_of_help(kit: Kit, flow: Flow) -> Non
 
 @pytest.mark.promise(52)
 def test_low_words_at_p8_bring_an_offer_of_help(kit: Kit) -> None:
-    """Eight weeks on, "my wife died and I cant cope" is no answer about a pledge; it shows as an alert for 30 days."""
+    """Weeks on, "my wife died and I cant cope" is no answer about a pledge; it counts as an alert for 30 days."""
     open_question(kit, RESIDENT, Flow.LATER, Later.PLEDGE_GOING)
     kit.text(RESIDENT, "my wife died and I cant cope")
     assert kit.prompts(RESIDENT) == ["H0"]
@@ -498,12 +508,11 @@ def test_got_without_a_word_reopens_after_half_an_hour(kit: Kit) -> None:
 
 def test_every_open_alert_has_a_timer_or_a_holder(kit: Kit) -> None:
     """Whatever the hour, an alert that nobody holds will be looked at again."""
+    no_checkins(kit)
     for n, words in enumerate(["he hit me", "chest pain", "I am so lonely", "I have run out of tablets"]):
         kit.text(f"+4477009000{n + 10}", words)
-    for _ in range(12):
-        kit.advance(hours=5)
+    for _ in range(5):
+        kit.advance(hours=7)
         for task in kit.rows(Task):
             due = kit.rows(Timer, item_type="task", item_id=task.id, status="due")
             assert task.state == "closed" or task.holder_id is not None or due, task.kind
-
-
