@@ -38,5 +38,7 @@ def set_up(form: str) -> None:
     handler.setFormatter(_Json() if form == "json" else _Text())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # These log addresses that hold phone numbers, and a line for every tick.
-    for name in ("twilio.http_client", "apscheduler", "urllib3", "waitress.queue", "alembic"):
+    for name in ("twilio.http_client", "apscheduler", "urllib3", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Whenever two requests meet.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

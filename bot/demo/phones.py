@@ -25,12 +25,13 @@ MESSAGE_ID = re.compile(r"[!-~]{1,64}")
 CHANNELS = ("sms", "whatsapp")
 Answer = tuple[Response, int]
 SHOWN = (
-    ("+447700900001", "Doris, a resident", "Somebody new: text “I need help”"),
-    ("+447700900101", "Anne, volunteer", "Reply YES to an offer"),
-    ("+447700900102", "Brian, volunteer", ""),
-    ("+447700900111", "Kath, volunteer", ""),
-    (town.COORDINATOR, "Priya, coordinator", "Try QUEUE or STATS"),
-    (town.CHECKED, "Edith, check-ins", "Reply 1 when she is asked"),
+    ("+447700900001", "Doris, a resident", "Somebody new to the line. Try “I need help”."),
+    ("+447700900101", "Anne, a volunteer", "Offers arrive here. Answer with YES and its number."),
+    ("+447700900111", "Kath, a volunteer", "She lives in the middle of town and helps on foot."),
+    ("+447700900110", "John, a volunteer", "He chats on the phone, no more."),
+    ("+447700900102", "Brian, a volunteer", "Asked when the nearest did not answer in time."),
+    (town.COORDINATOR, "Priya, coordinator", "Alerts arrive here. Try QUEUE."),
+    (town.CHECKED, "Edith, check-ins", "Asked every day at 9.30am: move the clock on."),
 )
 
 

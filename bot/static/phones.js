@@ -1,8 +1,8 @@
 "use strict";
 // The phones page: texts arrive by asking once a second; nothing is fetched from anywhere else.
 const ZONE = "Europe/London";
-const clockFormat = new Intl.DateTimeFormat("en-GB", {
-  timeZone: ZONE, weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit",
+const dayFormat = new Intl.DateTimeFormat("en-GB", {
+  timeZone: ZONE, weekday: "long", day: "numeric", month: "long", year: "numeric",
 });
 const textFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: ZONE, weekday: "short", hour: "numeric", minute: "2-digit",
@@ -25,7 +25,7 @@ async function call(path, data) {
 }
 
 function bubble(text) {
-  const item = document.createElement("li");
+  const item = document.createElement("p");
   item.className = text.direction === "in" ? "in" : text.status === "refused" ? "refused" : "out";
   item.append(text.body || "(empty)");
   const note = document.createElement("small");
@@ -49,11 +49,15 @@ async function refresh(phone) {
   seen.set(phone, now);
 }
 
+function show(id, words) {
+  const shown = document.getElementById(id);
+  if (shown.textContent !== words) shown.textContent = words;
+}
+
 async function refreshAll() {
   lastNow = new Date((await call("/phones/clock")).now);
-  const said = clockFormat.format(lastNow);
-  const shown = document.getElementById("now");
-  if (shown.textContent !== said) shown.textContent = said;
+  show("hour", wallFormat.format(lastNow));
+  show("day", dayFormat.format(lastNow));
   await Promise.all([...document.querySelectorAll(".phone")].map(refresh));
 }
 
@@ -63,7 +67,7 @@ async function doing(words, act) {
   try {
     await act();
     await refreshAll();
-    busy.textContent = "";
+    busy.textContent = words && `It is now ${wallFormat.format(lastNow)}, ${dayFormat.format(lastNow)}.`;
   } catch (error) {
     busy.textContent = error.message;
   } finally {
@@ -84,7 +88,12 @@ function listen(phone) {
     const input = phone.querySelector("input");
     const body = input.value;
     input.value = "";
-    doing("", () => call("/phones/send", { from: phone.dataset.phone, body }));
+    // What could not be sent is not lost.
+    const send = () => call("/phones/send", { from: phone.dataset.phone, body }).catch((error) => {
+      input.value = input.value || body;
+      throw error;
+    });
+    doing("", send);
   });
 }
 
@@ -97,7 +106,7 @@ document.querySelectorAll(".buttons button").forEach((button) => {
 });
 document.getElementById("add").addEventListener("submit", (event) => {
   event.preventDefault();
-  const number = event.target.number.value.trim();
+  const number = event.target.number.value.replace(/\s+/g, "").replace(/^0/, "+44");
   const known = document.querySelector(`.phone[data-phone="${CSS.escape(number)}"]`);
   if (known) { known.querySelector("input").focus(); return; }
   const phone = document.querySelector(".phone").cloneNode(true);
@@ -106,9 +115,9 @@ document.getElementById("add").addEventListener("submit", (event) => {
   phone.querySelector("h2").textContent = number;
   phone.querySelector(".texts").replaceChildren();
   phone.querySelector(".texts").setAttribute("aria-label", `Texts of ${number}`);
+  phone.querySelector(".texts").dataset.hint = "Somebody new.";
   const input = phone.querySelector("input");
   input.id = `say-${document.querySelectorAll(".phone").length + 1}`;
-  input.placeholder = "Text the line";
   phone.querySelector("label").htmlFor = input.id;
   phone.querySelector("label").textContent = `Text the line as ${number}`;
   document.getElementById("phones").append(phone);
