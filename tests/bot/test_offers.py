@@ -330,7 +330,7 @@ def test_offer_closed_by_another_yes_is_no_miss(kit: Kit) -> None:
     ask(kit, request)
     kit.text(CAROL, "no")
     kit.text(ANNE, "yes")
-    kit.advance(hours=30)
+    kit.advance(minutes=40)
     assert [volunteer(kit, phone).misses for phone in TRIO] == [0, 0, 0]
     assert not any(o.missed for o in kit.rows(Offer, request_id=request.id))
 
