@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot import offers, requests
 from bot.commands import lists
-from bot.commands.order import Handler, Order, part
+from bot.commands.order import Handler, Order
 from bot.numbers import find_number
 from flows.command_words import NO_CODE, Verb
 from flows.hearing.needs import Need, needs
@@ -22,23 +22,22 @@ def more(order: Order) -> bool:
     """MORE 127: the next wave now, wider. MORE alone: the next page of QUEUE."""
     if order.command.code == NO_CODE:
         return lists.more(order)
-    item, asking = order.item(), part(offers, "more")
-    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or asking is None:
+    item = order.item()
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    asked = asking(order.work, item)
-    return order.reply("K3m", code=order.code, n=str(asked or 0))
+    return order.reply("K3m", code=order.code, n=str(offers.more(order.work, item)))
 
 
 def assign(order: Order) -> bool:
     """ASSIGN 127 V12: offered to one person only, who still has to say yes."""
-    item, volunteer, assigning = order.item(), order.volunteer(), part(offers, "assign")
-    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or assigning is None:
+    item, volunteer = order.item(), order.volunteer()
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
     if volunteer is None:
         return False
-    refused = assigning(order.work, item, volunteer)
+    refused = offers.assign(order.work, item, volunteer)
     if refused:
-        return order.reply("K3r", code=order.code, vid=f"V{volunteer.code}", reason=str(refused))
+        return order.reply("K3r", code=order.code, vid=f"V{volunteer.code}", reason=refused)
     return order.noted()
 
 
@@ -47,11 +46,10 @@ def need(order: Order) -> bool:
     work, said = order.work, order.command
     phone = find_number(said.phone, demo=work.line.demo)
     spot, kinds, when = _spot(order), _kinds(said.words), wanted(POSTCODE.sub(" ", said.words), work.here)
-    opening = part(requests, "open_for_caller")
-    if phone is None or spot is None or not kinds or when is None or opening is None:
+    if phone is None or spot is None or not kinds or when is None:
         return False
-    request = opening(work, phone, said.name, spot, kinds, when)
-    return order.reply("K12", code=str(getattr(request, "code", None) or "NEW"))
+    request = requests.open_for_caller(work, phone, said.name, spot, kinds, when)
+    return order.reply("K12", code=str(request.code or "NEW"))
 
 
 def _kinds(words: str) -> tuple[Need, ...]:

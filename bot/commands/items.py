@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import checkins, details, requests, tasks, visits
-from bot.commands.order import Handler, Order, part, ref
+from bot.commands.order import Handler, Order, ref
 from flows.command_words import NO_CODE, Verb
 from flows.effects.talk import TaskKind
 from storage.care import held_tasks, waiting_alerts
@@ -54,13 +54,12 @@ def _task(order: Order) -> Task | None:
 def _finish(order: Order, task: Task, reason: str) -> None:
     """Close it, and let whoever waits for that know: check-ins tell the contacts, a visit goes on once told."""
     tasks.close(order.work, task, reason, order.coordinator)
-    if task.kind == TaskKind.CHECKIN and (all_clear := part(checkins, "safe")):
-        all_clear(order.work, task)
+    if task.kind == TaskKind.CHECKIN:
+        checkins.safe(order.work, task)
     if task.visit_id is not None and task.kind in (TaskKind.VISIT, TaskKind.RING):
         visit = order.work.get(Visit, task.visit_id)
-        told = part(visits, "told")
-        if visit.state == "introducing" and told:
-            told(order.work, visit)
+        if visit.state == "introducing":
+            visits.told(order.work, visit)
 
 
 def note(order: Order) -> bool:
@@ -81,10 +80,9 @@ def take(order: Order) -> bool:
     item = order.item()
     if isinstance(item, Task) and item.state != "closed":
         return order.noted() if tasks.take(order.work, item, order.coordinator) else _with_another(order, item)
-    taking = part(requests, "take")
-    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or taking is None:
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    taking(order.work, item, order.coordinator)
+    requests.take(order.work, item, order.coordinator)
     return order.noted()
 
 
@@ -94,10 +92,9 @@ def give(order: Order) -> bool:
     if isinstance(item, Task) and item.state == "taken":
         tasks.give_back(order.work, item, order.coordinator)
         return order.noted()
-    giving = part(requests, "give_back")
-    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or giving is None:
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    giving(order.work, item)
+    requests.give_back(order.work, item)
     return order.noted()
 
 
@@ -107,10 +104,9 @@ def close(order: Order) -> bool:
     if isinstance(item, Task) and item.state != "closed":
         _finish(order, item, order.command.words)
         return order.noted()
-    closing = part(requests, "close")
-    if not isinstance(item, Request) or item.state not in OPEN_REQUEST or closing is None:
+    if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    closing(order.work, item, order.command.words)
+    requests.close(order.work, item, order.command.words)
     return order.noted()
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
 
+from bot.contacts import checkin_about
 from bot.turn import Turn
 from bot.work import Work
 from flows.command_words import Command
 from storage import references
 from storage.people import volunteer_by_code
-from storage.tables import CheckIn, Coordinator, Person, Request, Round, Task, Volunteer
+from storage.tables import CheckIn, Coordinator, Person, Request, Task, Volunteer
 
 
 @dataclass
@@ -40,6 +39,10 @@ class Order:
         """K12."""
         return self.reply("K12", code=self.code)
 
+    def not_done(self, fault: str) -> bool:
+        """Why it was not done, a sentence."""
+        return self.reply("K19", fault=fault)
+
     def nothing_open(self) -> bool:
         """The item is closed or was never there."""
         return self.reply("K18", code=self.code)
@@ -61,8 +64,8 @@ class Order:
     def checkin(self) -> CheckIn | None:
         """The check-in a number stands for: its own, or that of an alert about it."""
         item = self.item()
-        if isinstance(item, Task) and item.round_id is not None:
-            return self.work.get(CheckIn, self.work.get(Round, item.round_id).checkin_id)
+        if isinstance(item, Task):
+            return checkin_about(self.work, item)
         return item if isinstance(item, CheckIn) else None
 
     def person_of(self, item: Task | Request | CheckIn) -> Person | None:
@@ -77,8 +80,3 @@ def ref(item: Task | Request | CheckIn) -> tuple[str, int]:
 
 Handler = Callable[[Order], bool]
 """Carries a command out; False when it makes no sense (K9)."""
-
-
-def part(module: ModuleType, name: str) -> Callable[..., Any] | None:
-    """A function of another part of the line, where it has been written."""
-    return getattr(module, name, None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import offers, tasks
-from bot.commands.order import Handler, Order, part, ref
+from bot.commands.order import Handler, Order, ref
 from bot.outbox import Priority, say_words
 from flows.command_words import Verb
 from flows.gsm import plain
@@ -36,11 +36,9 @@ def _volunteer(order: Order, item: Task | Request | CheckIn) -> Volunteer | None
     if item.volunteer_id is not None:
         return order.work.get(Volunteer, item.volunteer_id)
     request_id = item.request_id if isinstance(item, Task) else item.id
-    wondered = part(offers, "who_wondered")
-    if request_id is None or wondered is None:
+    if request_id is None:
         return None
-    found: Volunteer | None = wondered(order.work, order.work.get(Request, request_id))
-    return found
+    return offers.who_wondered(order.work, order.work.get(Request, request_id))
 
 
 def _send(order: Order, person: Person, item: Task | Request | CheckIn, *, urgent: bool) -> None:
