@@ -1,9 +1,10 @@
 """The quiet around somebody in danger, and "is it safe to ring you?"."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.demo import town
 from flows.engine import Flow
 from flows.pledge import MACHINE as PLEDGE
 from storage.tables import Conversation, Event, Outbound, Person, Task, Timer
@@ -104,3 +105,16 @@ def test_coordinator_is_not_told_to_ring_before_it_is_safe(kit: Kit) -> None:
     assert "have not said it is safe to ring" in warned and "07700 900001" in warned
     kit.text(RESIDENT, "yes")
     assert "Ring now" in kit.said(PRIYA)[-1]
+
+
+@pytest.mark.promise(26)
+def test_check_ins_go_on_under_an_alert(kit: Kit) -> None:
+    """Somebody in danger is still asked how they are in the morning, and the answer is heard as one."""
+    edith = town.CHECKED
+    kit.text(edith, "I want to die")
+    kit.text(PRIYA, f"GOT {code_of(kit)}")
+    kit.text(PRIYA, f"NOTE {code_of(kit)} rang, sister is with her")
+    kit.move_to(datetime(2026, 9, 23, 8, 31, tzinfo=UTC))
+    assert kit.prompts(edith)[-1] == "C1"
+    (reply,) = kit.text(edith, "1")
+    assert "Edith" in reply and kit.prompts(edith)[-1].startswith("C1a")
