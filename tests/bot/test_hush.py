@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.checkins import ensure_scheduled
 from bot.demo import town
 from flows.engine import Flow
 from flows.pledge import MACHINE as PLEDGE
@@ -111,6 +112,8 @@ def test_coordinator_is_not_told_to_ring_before_it_is_safe(kit: Kit) -> None:
 def test_check_ins_go_on_under_an_alert(kit: Kit) -> None:
     """Somebody in danger is still asked how they are in the morning, and the answer is heard as one."""
     edith = town.CHECKED
+    with kit.line.work(kit.community_id) as work:
+        ensure_scheduled(work)
     kit.text(edith, "I want to die")
     kit.text(PRIYA, f"GOT {code_of(kit)}")
     kit.text(PRIYA, f"NOTE {code_of(kit)} rang, sister is with her")
