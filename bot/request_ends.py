@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from bot import offers, questions, tasks
-from bot.promised import promise
+from bot import choosing, offers, questions, tasks
+from bot.labels import need_of
+from bot.promised import nothing_promised, promise
 from bot.timers import cancel
 from bot.turn import Turn
 from bot.work import Work
@@ -12,14 +13,14 @@ from flows.hearing.when import When
 from flows.need_draft import A_WEEK
 from flows.places import Spot
 from storage import references
-from storage.offers import open_tasks_about
+from storage.offers import locked, open_tasks_about
 from storage.people import OPEN_REQUEST
 from storage.requests import BEFORE_MATCH, change
 from storage.tables import Coordinator, Person, Request, Visit, Volunteer
 
 SOON = timedelta(hours=3)
 MATCHED = ("matched", "contacted")
-SETTLED_WITH_IT = (TaskKind.UNFILLED, TaskKind.CHOOSE, TaskKind.READ)
+SETTLED_WITH_IT = (TaskKind.UNFILLED, TaskKind.CHOOSE, TaskKind.READ, TaskKind.PLACE)
 
 
 def finish(work: Work, request: Request, reason: str) -> None:
@@ -36,21 +37,36 @@ def call_off(turn: Turn, request: Request) -> None:
     """NOT NEEDED: H18, or H18n within 3 hours of a visit; whoever was asked or coming is told."""
     from bot import visits
 
-    work = turn.work
+    work, request = turn.work, locked(turn.work.session, request.id)
     if request.state not in OPEN_REQUEST:
         turn.reply("H21n")
         return
     visit = visits.call_off(work, request) if request.state in MATCHED else None
-    offers.stand_down(work, request)
-    change(work.session, request, "called_off", OPEN_REQUEST)
-    _close_tasks(work, request, "not needed")
-    finish(work, request, "not needed")
+    _end(work, request, "called_off", "not needed")
     name = request.asker or request.name
     if visit is not None and _soon(work, visit):
-        volunteer = work.get(Volunteer, visit.volunteer_id)
-        turn.reply("H18n", name=name, vol=work.get(Person, volunteer.person_id).first_name)
+        turn.reply("H18n", name=name, vol=_ask_to_ring(work, request, visit))
     else:
         turn.reply("H18", name=name)
+
+
+def _end(work: Work, request: Request, state: str, reason: str) -> None:
+    """Nobody is asked any more, and what was on the list because of it is settled."""
+    offers.stand_down(work, request)
+    change(work.session, request, state, OPEN_REQUEST)
+    _close_tasks(work, request, reason)
+    finish(work, request, reason)
+
+
+def _ask_to_ring(work: Work, request: Request, visit: Visit) -> str:
+    """Somebody rings the volunteer, who may be on the way; returns the volunteer's first name."""
+    volunteer = work.get(Volunteer, visit.volunteer_id)
+    helper = work.get(Person, volunteer.person_id)
+    why = f"Called off with V{volunteer.code} perhaps on the way: please ring {helper.first_name} now."
+    tasks.open_task(
+        work, TaskKind.VISIT, why, person=helper, request=request, visit=visit, colour="amber", urgent=True
+    )
+    return helper.first_name
 
 
 def _soon(work: Work, visit: Visit) -> bool:
@@ -67,25 +83,32 @@ def close(work: Work, request: Request, reason: str) -> None:
     """CLOSE by a coordinator, with a reason."""
     from bot import visits
 
+    request = locked(work.session, request.id)
+    if request.state not in OPEN_REQUEST:
+        return
     if request.state in MATCHED and reason != "DONE":
         visits.call_off(work, request)
-    offers.stand_down(work, request)
-    change(work.session, request, "done" if reason == "DONE" else "closed", OPEN_REQUEST)
-    _close_tasks(work, request, reason)
-    finish(work, request, reason)
+    _end(work, request, "done" if reason == "DONE" else "closed", reason)
 
 
 def take(work: Work, request: Request, coordinator: Coordinator) -> None:
     """TAKE: the line stops working on it; a late yes is told to the coordinator (F4c)."""
+    request = locked(work.session, request.id)
     request.coordinator_id = coordinator.id
     if change(work.session, request, "with_coordinator", BEFORE_MATCH):
         tasks.note(work, ("request", request.id), "taken", actor=f"coordinator:{coordinator.id}")
 
 
 def give_back(work: Work, request: Request) -> None:
-    """GIVE: back to the line, which asks again."""
+    """GIVE: back to the line, which asks again; what the line cannot ask about stays on the team's list."""
+    request = locked(work.session, request.id)
     request.coordinator_id = None
-    if change(work.session, request, "open", ("with_coordinator",)):
+    if request.state != "with_coordinator":
+        return
+    chooser = choosing.who_chooses(work, request)
+    if chooser is not None:
+        choosing.hand_over(work, request, chooser)
+    elif change(work.session, request, "open", ("with_coordinator",)):
         promise(work, request)
         offers.ask_again(work, request)
 
@@ -98,10 +121,22 @@ def reopen(work: Work, request: Request) -> datetime:
     return moment
 
 
+def wrong_number(work: Work, request: Request) -> None:
+    """Whoever asked is not at that number: nobody is asked or sent there any more, and a person finds out."""
+    why = f"Wrong number, with a request for {need_of(request)} open: please find out."
+    tasks.open_task(work, TaskKind.RING, why, request=request, colour="amber", urgent=request.state in MATCHED)
+    if request.state in BEFORE_MATCH:
+        offers.stand_down(work, request)
+        change(work.session, request, "with_coordinator", BEFORE_MATCH)
+        nothing_promised(work, request)
+
+
 def place(work: Work, request: Request, spot: Spot) -> None:
-    """A coordinator has put it on the map: now it can be asked."""
+    """A coordinator has put it on the map: now volunteers can be asked."""
     request.postcode, request.area, request.rough = spot.text, spot.area, spot.rough
     request.easting, request.northing = spot.easting, spot.northing
+    for task in open_tasks_about(work.session, request.id, (TaskKind.PLACE,)):
+        tasks.close(work, task, "on the map")
     give_back(work, request)
 
 

@@ -2,10 +2,10 @@
 
 from typing import assert_never
 
-from bot import offers, questions, request_ends, tasks
+from bot import choosing, offers, questions, request_ends, tasks
 from bot.labels import need_of, when_of
 from bot.outbox import Item
-from bot.promised import promise, promised
+from bot.promised import promise, promised, waiting
 from bot.request_ends import call_off
 from bot.request_timers import TIMERS
 from bot.scene import mask_of
@@ -22,8 +22,9 @@ from flows.times import say_time
 from flows.which import Option, WhichDraft, WhichState
 from storage import references
 from storage.people import open_requests, person_at, phone_of
-from storage.requests import BEFORE_MATCH, change
+from storage.requests import BEFORE_MATCH
 from storage.tables import Person, Request, Volunteer
+from storage.talk import open_questions
 from storage.work_items import offers_of
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "reopen",
     "status",
     "take",
+    "waiting",
     "wrong_number",
 ]
 close, give_back, place, reopen, take = (
@@ -105,35 +107,19 @@ def ref(request: Request) -> Item:
 
 def start(work: Work, request: Request, reply_to: Turn | None = None) -> None:
     """Ask the volunteers, or a person where no volunteer may be asked; say which, and by when they will hear."""
-    chooser = _who_chooses(work, request)
+    said = {"name": request.asker or request.name}
+    chooser = choosing.who_chooses(work, request)
     if chooser is not None:
-        prompt, why = chooser
-        _to_a_person(work, request, why)
-        said = {"name": request.asker or request.name}
+        choosing.hand_over(work, request, chooser)
         if reply_to:
-            reply_to.reply(prompt, **said)
+            reply_to.reply(chooser.prompt, **said)
         return
     moment = promise(work, request)
     if reply_to:
         prompt = "H11w" if request.wanted == When.WEEKLY else "H11"
-        reply_to.reply(prompt, name=request.asker or request.name, time=say_time(moment, work.here))
+        reply_to.reply(prompt, **said, time=say_time(moment, work.here))
     _show_pressing(work, request)
     offers.start_asking(work, request)
-
-
-def _who_chooses(work: Work, request: Request) -> tuple[str, str] | None:
-    """Something else is decided by the team (H7e); so is a request that nobody fits (H9u)."""
-    if request.kinds & mask_of((Need.OTHER,)):
-        return "H7e", "Something else: please choose the kind, and ring."
-    if request.wanted != When.WEEKLY and offers.anyone_fits(work, request) == 0:
-        return "H9u", "Nobody fits this request: please choose somebody, and ring."
-    return None
-
-
-def _to_a_person(work: Work, request: Request, why: str) -> None:
-    person = work.get(Person, request.person_id)
-    tasks.open_task(work, TaskKind.CHOOSE, why, person=person, request=request, colour="amber", urgent=True)
-    change(work.session, request, "with_coordinator", BEFORE_MATCH)
 
 
 def _show_pressing(work: Work, request: Request) -> None:
@@ -178,27 +164,37 @@ def _say_status(turn: Turn, request: Request) -> None:
         vol = work.get(Person, volunteer.person_id).first_name
         turn.reply("H21m", vol=vol, need=need_of(request), when=when_of(request, today))
         return
-    asked = sum(offer.state != "closed" for offer in offers_of(work.session, request.id))
-    moment = promised(work, request)
-    turn.reply(
-        "H21",
-        code=str(request.code or ""),
-        need=need_of(request),
-        n=str(asked),
-        time=say_time(moment, work.here),
-    )
+    moment, name = promised(work, request), request.asker or request.name
+    if moment is None:
+        turn.reply("H9u", name=name)
+    elif request.wanted == When.WEEKLY:
+        turn.reply("H11w", name=name, time=say_time(moment, work.here))
+    else:
+        n = sum(offer.state != "closed" for offer in offers_of(work.session, request.id))
+        slots = {"code": str(request.code or ""), "need": need_of(request), "n": str(n)}
+        turn.reply("H21", **slots, time=say_time(moment, work.here))
 
 
 def not_needed(turn: Turn) -> bool:
-    """NOT NEEDED: the one open request is called off; with two open, which?"""
+    """NOT NEEDED: the one open request is called off; with two open, which? A form half filled in is put away."""
     requests = open_requests(turn.work.session, turn.person.id)
-    if not requests:
-        return False
-    if len(requests) == 1:
+    if len(requests) > 1:
+        ask_which(turn, requests)
+    elif requests:
         call_off(turn, requests[0])
-        return True
-    ask_which(turn, requests)
+    else:
+        return _nothing_to_call_off(turn)
     return True
+
+
+def _nothing_to_call_off(turn: Turn) -> bool:
+    form = next((c for c in open_questions(turn.work.session, turn.person.id) if c.flow == Flow.NEED), None)
+    if form is not None:
+        questions.close(turn.work, form, "not needed")
+        turn.reply("H18")
+    elif turn.scene.who.resident:
+        turn.reply("H21n")
+    return form is not None or turn.scene.who.resident
 
 
 def ask_which(turn: Turn, requests: list[Request]) -> None:
@@ -224,6 +220,5 @@ def by_reference(turn: Turn, request: Request, verb: Verb, rest: str) -> None:
 def wrong_number(turn: Turn) -> None:
     """The phone is not theirs after all: what they had open goes to a person."""
     for request in open_requests(turn.work.session, turn.person.id):
-        why = f"Wrong number, with a request for {need_of(request)} open: please find out."
-        tasks.open_task(turn.work, TaskKind.RING, why, request=request, colour="amber")
+        request_ends.wrong_number(turn.work, request)
     turn.address.gone_at = turn.work.now

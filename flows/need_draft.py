@@ -1,22 +1,21 @@
-"""I need help: what is known so far, and what is still to be asked."""
+"""I need help: what is known so far."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from flows.effects import Effect
-from flows.effects.help import Ask, OpenRequest
-from flows.effects.talk import OpenTask, TaskKind
-from flows.engine import Heard, Outcome, Scene
+from flows.engine import Heard, Scene
 from flows.hearing.needs import Need
 from flows.hearing.when import Wanted, When
-from flows.need_words import say_need, say_when
 from flows.places import Spot
-from flows.promises import too_late_for_today
 
 ME, SOMEONE_ELSE = 1, 2
 A_WEEK = timedelta(days=7)
+MOST_KINDS = 2
+"""How many kinds of help one request may have."""
+_BY_PHONE = re.compile(r"\b(?:phone|telephone|ring|call|calls)\b")
+_ONESELF = re.compile(r"\bfor (?:me|myself)\b")
 
 
 class Asking(StrEnum):
@@ -65,6 +64,8 @@ class NeedDraft:
     phone: str = ""
     spot: Spot | None = None
     needs: tuple[Need, ...] = ()
+    chat: bool = False
+    """They would like a chat, and have not said whether by phone or with a visit (H6c)."""
     another: bool = False
     """It is not the same as the request they have open (H23)."""
     details: dict[str, str] = field(default_factory=dict)
@@ -81,16 +82,38 @@ class NeedDraft:
 
 def filled(heard: Heard, scene: Scene) -> NeedDraft:
     """A draft with everything the first message already says."""
-    said, whom = heard.facts, heard.facts.whom or 0
-    draft = NeedDraft(whom=whom, needs=said.needs[:2])
-    draft = replace(draft, spot=next((s for s in heard.spots if s.inside), None))
+    said, whom = heard.facts, _said_whom(heard)
+    draft = with_needs(NeedDraft(whom=whom, spot=likeliest(heard)), said.needs, heard.text)
     if said.name:
         draft = replace(draft, asker=said.name) if whom == SOMEONE_ELSE else replace(draft, name=said.name)
     if said.chemist:
         draft = replace(draft, details={Need.PRESCRIPTION: said.chemist})
-    if said.wanted is not None and draft.needs:
+    if said.wanted is not None and said.needs:
         draft = with_day(draft, said.wanted, scene)
     return draft
+
+
+def _said_whom(heard: Heard) -> int:
+    """Whom the help is for, if the message says it. "I need help" alone does not: the menu itself says that."""
+    whom = heard.facts.whom or 0
+    vague = whom == ME and not heard.facts.needs and not _ONESELF.search(heard.text)
+    return 0 if vague else whom
+
+
+def likeliest(heard: Heard) -> Spot | None:
+    """The place named: one inside the area if there is one."""
+    return next((s for s in heard.spots if s.inside), heard.spots[0] if heard.spots else None)
+
+
+def with_needs(draft: NeedDraft, found: tuple[Need, ...], text: str) -> NeedDraft:
+    """The draft with its kinds of help, something else last; more than two are asked about, not cut short.
+
+    `text`: the words they were found in, "" when they were picked by number.
+    """
+    if found == (Need.CHAT,) and text and not _BY_PHONE.search(text):
+        return replace(draft, chat=True)
+    kept = tuple(sorted(found, key=lambda need: need is Need.OTHER)) if len(found) <= MOST_KINDS else ()
+    return replace(draft, needs=kept)
 
 
 def with_day(draft: NeedDraft, wanted: Wanted, scene: Scene) -> NeedDraft:
@@ -102,100 +125,3 @@ def with_day(draft: NeedDraft, wanted: Wanted, scene: Scene) -> NeedDraft:
     elif wanted.when is When.WEEKLY:
         day = None
     return replace(draft, when=wanted.when, day=day, weekday=wanted.weekday)
-
-
-def with_known(draft: NeedDraft, scene: Scene) -> NeedDraft:
-    """A name we know is not asked again."""
-    known = scene.who.name
-    if draft.whom == ME and not draft.name:
-        return replace(draft, name=known)
-    if draft.whom == SOMEONE_ELSE and not draft.asker:
-        return replace(
-            draft, asker=known or draft.name, name="" if draft.name == (known or draft.name) else draft.name
-        )
-    return draft
-
-
-def onward(draft: NeedDraft, scene: Scene, effects: tuple[Effect, ...] = ()) -> Outcome:
-    """Go to the first question that is still open; with none open, read the whole back."""
-    draft = with_known(draft, scene)
-    if draft.when is When.TODAY and too_late_for_today(scene.now):
-        draft = replace(draft, when=When.TOMORROW, day=scene.now.date() + timedelta(days=1))
-        why = "Asked for today after 6.30pm; read back as tomorrow."
-        effects = (*effects, OpenTask(TaskKind.READ, why))
-    return Outcome(next_question(draft, scene), draft, effects, again=True)
-
-
-def next_question(draft: NeedDraft, scene: Scene) -> Asking:
-    """The first thing not known yet, in the order people are asked."""
-    return _who(draft, scene) or _what(draft, scene) or _when(draft) or Asking.CONFIRM
-
-
-def _who(draft: NeedDraft, scene: Scene) -> Asking | None:
-    if draft.whom == 0:
-        return Asking.WHOM
-    if draft.whom == ME and not draft.name:
-        return Asking.NAME
-    if draft.whom == SOMEONE_ELSE:
-        if not draft.happy:
-            return Asking.HAPPY
-        if not draft.asker:
-            return Asking.ASKER
-        if not draft.name:
-            return Asking.HELPED
-    if scene.who.phone is None and not draft.phone:
-        return Asking.PHONE
-    return Asking.POSTCODE if draft.spot is None else None
-
-
-def _what(draft: NeedDraft, scene: Scene) -> Asking | None:
-    if not draft.needs:
-        return Asking.NEED
-    if not draft.another and any(need in scene.who.recent for need in draft.needs):
-        return Asking.SAME
-    return next((DETAIL_OF[need] for need in draft.needs if need not in draft.details), None)
-
-
-def _when(draft: NeedDraft) -> Asking | None:
-    if draft.when is None:
-        return Asking.WHEN
-    if draft.when is When.WEEKLY and draft.weekday is None:
-        return Asking.WEEKDAY
-    return Asking.PREFERENCE if Need.TEA in draft.needs and draft.prefer is None else None
-
-
-def wanted_on(draft: NeedDraft, scene: Scene) -> date:
-    """The wanted day, the last one of "any day", or the first of a weekly one."""
-    today = scene.now.date()
-    if draft.when is When.WEEKLY and draft.weekday is not None:
-        return today + timedelta(days=(draft.weekday - today.weekday() - 1) % 7 + 1)
-    return draft.day or today
-
-
-def ask(draft: NeedDraft, scene: Scene) -> OpenRequest:
-    """The request as it was given."""
-    details = {Need(need): words for need, words in draft.details.items() if words}
-    made = Ask(
-        person=draft.name,
-        asker=draft.asker if draft.whom == SOMEONE_ELSE else "",
-        needs=draft.needs,
-        when=draft.when or When.WEEK,
-        day=wanted_on(draft, scene),
-        weekday=draft.weekday,
-        spot=draft.spot,
-        prefer=draft.prefer or "",
-        details=details,
-    )
-    return OpenRequest(made)
-
-
-def slots(draft: NeedDraft, scene: Scene) -> Mapping[str, str]:
-    """The reader's name, and the request read back."""
-    needs = draft.needs or (Need.OTHER,)
-    said = say_when(draft.when or When.WEEK, wanted_on(draft, scene), draft.weekday, scene.now.date())
-    return {
-        "name": draft.texter or scene.who.name,
-        "need": say_need(needs),
-        "when": said,
-        "area": draft.spot.area if draft.spot else "",
-    }

@@ -1,6 +1,6 @@
 """How long the questions of "I need help" wait (conversation design, section 2, half-finished conversations)."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from flows.engine import Lapse, Patience
 
@@ -12,8 +12,8 @@ def gently(now: datetime) -> Patience:
     """Who and where: nudged after 2 hours (9.30am if asked after 5.30pm), set aside after a day."""
     nudge = TWO_HOURS
     if now.time() >= LATE:
-        tomorrow = (now + timedelta(days=1)).replace(hour=MORNING.hour, minute=MORNING.minute, second=0)
-        nudge = tomorrow - now
+        morning = datetime.combine(now.date() + timedelta(days=1), MORNING, now.tzinfo)
+        nudge = morning.astimezone(UTC) - now.astimezone(UTC)  # elapsed time, also over a change of the clocks
     return Patience(nudge, DAY, Lapse.SET_ASIDE)
 
 

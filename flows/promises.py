@@ -8,12 +8,11 @@ from flows.settings import Hours
 from flows.times import at, is_team_day, local
 
 DAY_STARTS = time(8)
-PROMISES_FROM, PROMISES_TO = time(9), time(19, 30)
 TODAY_CLOSES = time(18, 30)
 MORNING, EVENING = time(10), time(18)
 TOMORROW_EVENING_BEFORE = time(16)
 WEEKLY_BY = time(17)
-SOON_AFTER = timedelta(hours=1)
+SOON_AFTER, JUST_BEFORE = timedelta(hours=1), timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -26,22 +25,35 @@ class Promises:
 
 
 def too_late_for_today(now: datetime) -> bool:
-    """ "Today" asked after 6.30pm (local) is read back as tomorrow."""
-    return now.time() > TODAY_CLOSES
+    """ "Today" asked at local 6.30pm or later is read back as tomorrow."""
+    return now.time() >= TODAY_CLOSES
 
 
 def kept_within(moment: datetime, hours: Hours) -> datetime:
     """A moment moved into the hours in which residents are told things: past 7.30pm to 9am the next day."""
-    if moment.time() > PROMISES_TO:
-        return at(moment.date() + timedelta(days=1), PROMISES_FROM, hours)
-    if moment.time() < PROMISES_FROM:
-        return at(moment.date(), PROMISES_FROM, hours)
-    return moment
+    span = hours.residents
+    if moment.time() > span.closes:
+        return at(moment.date() + timedelta(days=1), span.opens, hours)
+    return at(moment.date(), span.opens, hours) if moment.time() < span.opens else moment
+
+
+def next_word(now: datetime, hours: Hours) -> datetime:
+    """The first local moment from `now` on at which residents are texted."""
+    span = hours.residents
+    if span.holds(now.time()):
+        return now
+    day = now.date() + timedelta(days=now.time() >= span.closes)
+    return at(day, span.opens, hours)
+
+
+def leaves(moment: datetime, hours: Hours) -> datetime:
+    """When the word that keeps a promise leaves: then, or just before the quiet hours would hold it overnight."""
+    return min(moment, at(moment.date(), hours.residents.closes, hours) - JUST_BEFORE)
 
 
 def day_ends(day: date, hours: Hours) -> datetime:
     """When a request for that day ends: 7.30pm."""
-    return at(day, PROMISES_TO, hours)
+    return at(day, hours.residents.closes, hours)
 
 
 def _later(moment: datetime, span: timedelta, hours: Hours) -> datetime:

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.people import OPEN_REQUEST
-from storage.tables import Request
+from storage.tables import Request, Task
 
 BEFORE_MATCH = ("open", "offering", "unfilled", "with_coordinator")
 """The states of a request that nobody has said yes to."""
@@ -27,9 +26,7 @@ def change(session: Session, request: Request, to: str, came_from: Collection[st
     return bool(changed)
 
 
-def of_person(session: Session, person_id: int, *, open_only: bool = True) -> list[Request]:
-    """A person's requests, oldest first."""
-    query = select(Request).where(Request.person_id == person_id)
-    if open_only:
-        query = query.where(col(Request.state).in_(OPEN_REQUEST))
-    return list(session.exec(query.order_by(col(Request.id))).all())
+def open_tasks_of(session: Session, request_id: int) -> list[Task]:
+    """The tasks about a request that nobody has closed yet, oldest first."""
+    query = select(Task).where(Task.request_id == request_id, Task.state != "closed")
+    return list(session.exec(query.order_by(col(Task.id))).all())
