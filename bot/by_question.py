@@ -61,7 +61,13 @@ def _missed_by_all(turn: Turn, misses: list[tuple[Conversation, Miss]]) -> bool:
 
 
 def _miss_at_form(turn: Turn, misses: list[tuple[Conversation, Miss]]) -> bool:
-    """A bad answer counts at the question most likely meant: the form being filled in, else the first."""
+    """A bad answer counts at the question most likely meant: the form being filled in, else the first.
+
+    One that was never asked aloud cannot be answered badly.
+    """
+    misses = [m for m in misses if MACHINES[Flow(m[0].flow)].questions(m[0].state)]
+    if not misses:
+        return False
     forms = [m for m in misses if m[0].flow in FORMS]
     conversation, miss = (forms or misses)[0]
     if not forms and intent_of(turn.masked.body) is not None:

@@ -7,7 +7,7 @@ from flows.hearing.references import reference as parse
 from storage import references
 from storage.people import volunteer_of
 from storage.tables import Request, Volunteer
-from storage.work_items import offer_to, visits_as_volunteer
+from storage.work_items import offer_to, visit_of, visits_as_volunteer
 
 
 def reference(turn: Turn) -> bool:
@@ -39,6 +39,9 @@ def _theirs(turn: Turn, request_id: int, verb: Verb, rest: str) -> bool:
 def _as_volunteer(turn: Turn, request: Request, volunteer: Volunteer, verb: Verb, rest: str) -> bool:
     standing = visits_as_volunteer(turn.work.session, volunteer.id)
     visit = next((v for v in standing if v.request_id == request.id), None)
+    if visit is None and verb in (Verb.HERE, Verb.HOME, Verb.DONE):
+        last = visit_of(turn.work.session, request.id)
+        visit = last if last is not None and last.volunteer_id == volunteer.id else None
     if visit is not None and visits.by_reference(turn, visit, verb, rest):
         return True
     offer = offer_to(turn.work.session, request.id, volunteer.id)

@@ -25,6 +25,8 @@ RANKS: dict[Flow, int] = {
 }
 # States that stand apart from the rest of their flow.
 STATE_RANKS = {"F12": 4, "H23": 9, "H10c": 9, "H0": 9}
+JUST_ASKED = 4.5
+"""After what keeps people safe, before everything a short answer may have been about."""
 
 
 def rank(flow: str, state: str) -> int:
@@ -54,19 +56,27 @@ def is_bare(text: str) -> bool:
 
 
 def in_order(questions: Sequence[Open]) -> list[Open]:
-    """The questions, the one to answer first first."""
-    return sorted(questions, key=lambda q: q.order)
+    """The questions, the one to answer first first.
+
+    "Which is that about?" goes before what it asks about while nothing has been asked since; later it is stale.
+    """
+    newest = max((q.asked_at for q in questions), default=None)
+    return sorted(questions, key=lambda q: (JUST_ASKED if _settles(q, newest) else q.order[0], q.order[1]))
+
+
+def _settles(question: Open, newest: datetime | None) -> bool:
+    return question.flow is Flow.WHICH and question.asked_at == newest
 
 
 def unclear(questions: Sequence[Open]) -> tuple[Open, Open] | None:
     """The two a bare answer might be for, when that is not clear; None when the first in order is meant.
 
-    An offer is answered by a bare word only as the sole question that could take it, and two of the same
-    rank are never told apart by a guess.
+    An offer is answered by a bare word only as the sole question that could take it, a bare no turns a volunteer
+    away only then, and two of the same rank are never told apart by a guess.
     """
     takers = [q for q in in_order(questions) if q.numbered]
     if len(takers) < 2:
         return None
     first, second = takers[0], takers[1]
     same = rank(first.flow, first.state) == rank(second.flow, second.state)
-    return (first, second) if first.flow is Flow.OFFER or same else None
+    return (first, second) if first.flow in (Flow.OFFER, Flow.INTRODUCTION) or same else None
