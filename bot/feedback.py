@@ -5,12 +5,12 @@ from datetime import time, timedelta
 from bot import questions, tasks
 from bot.outbox import Priority
 from bot.request_ends import finish
-from bot.timers import TimerKind, arm
-from bot.visit_kit import Party, asking_waits, party, ref, slots
+from bot.timers import TimerKind, arm, cancel
+from bot.visit_kit import LOOKING_BACK, Party, asking_waits, party, ref, slots
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.engine import Flow
-from flows.feedback import Feedback, FeedbackDraft
+from flows.feedback import FeedbackDraft
 from flows.times import at
 from storage.people import pair
 from storage.requests import change as change_request
@@ -31,31 +31,33 @@ def _asking(work: Work, timer: Timer) -> Party | None:
 def feedback_due(work: Work, timer: Timer) -> None:
     """H19, at 10am the day after; held while a check-in is unanswered or an alert is open."""
     who = _asking(work, timer)
-    if who is None:
-        return
-    if asking_waits(work, who.resident):
-        arm(work, TimerKind.FEEDBACK, ref(who.visit), work.now + HOLD, stage=who.visit.stage)
+    if who is None or _held(work, who, TimerKind.FEEDBACK):
         return
     _ask(work, who)
     again = at(work.here.date() + AGAIN_AFTER, MORNING, work.settings.hours)
     arm(work, TimerKind.FEEDBACK_AGAIN, ref(who.visit), again, stage=who.visit.stage)
 
 
+def _held(work: Work, who: Party, kind: TimerKind) -> bool:
+    waits = asking_waits(work, who.resident)
+    if waits:
+        arm(work, kind, ref(who.visit), work.now + HOLD, stage=who.visit.stage)
+    return waits
+
+
 def _ask(work: Work, who: Party) -> None:
     questions.close_about(work, ref(who.visit), "asked again", frozenset({Flow.FEEDBACK, Flow.INTRODUCTION}))
-    state = Feedback.ASKER if who.request.asker else Feedback.RESIDENT
-    draft = FeedbackDraft(who.visit.id, slots(work, who))
-    questions.start(
-        work, who.resident, Flow.FEEDBACK, state, draft, item=ref(who.visit), priority=Priority.REMINDER
-    )
+    words = {k: v for k, v in slots(work, who).items() if k in ("name", "asker", "res", "vol", "need")}
+    draft = FeedbackDraft(who.visit.id, asker=bool(who.request.asker), said=words)
+    about, priority = ref(who.visit), Priority.REMINDER
+    questions.start(work, who.resident, Flow.FEEDBACK, draft.question, draft, item=about, priority=priority)
 
 
 def feedback_again(work: Work, timer: Timer) -> None:
     """Once more, two days later."""
     who = _asking(work, timer)
-    if who is not None:
-        if not asking_waits(work, who.resident):
-            _ask(work, who)
+    if who is not None and not _held(work, who, TimerKind.FEEDBACK_AGAIN):
+        _ask(work, who)
         arm(work, TimerKind.FEEDBACK_END, ref(who.visit), work.now + AGAIN_AFTER, stage=who.visit.stage)
 
 
@@ -76,6 +78,7 @@ def went_well(work: Work, visit: Visit) -> None:
     """All well."""
     who = party(work, visit)
     visit.resident_says = "well"
+    cancel(work, ref(visit), *LOOKING_BACK)
     pair(work.session, work.community.id, who.resident.id, who.volunteer.id).times += 1
     settle(work, who)
 
@@ -90,24 +93,33 @@ def did_not_happen(work: Work, visit: Visit) -> None:
     """The resident says it did not happen: a coordinator gets both sides, and it is not counted."""
     who = party(work, visit)
     visit.resident_says = "did not happen"
-    other = "says it is done" if visit.volunteer_says == "done" else "has not said anything yet"
-    why = f"{who.request.name} says it did not happen; V{who.volunteer.code} {other}. Please find out."
+    cancel(work, ref(visit), *LOOKING_BACK)
+    both_sides(work, who)
+
+
+def both_sides(work: Work, who: Party) -> None:
+    """A coordinator gets what each of them said."""
+    said = who.visit.volunteer_says or "nothing yet"
+    why = (
+        f"How it went: {who.request.name} says '{who.visit.resident_says}', V{who.volunteer.code} says '{said}'."
+        " Not counted until settled: please find out."
+    )
     tasks.open_task(
         work,
         TaskKind.VISIT,
         why,
         person=who.resident,
         request=who.request,
-        visit=visit,
+        visit=who.visit,
         colour="amber",
         urgent=True,
     )
 
 
 def settle(work: Work, who: Party) -> None:
-    """Both have had their say: counted if the volunteer said done and the resident did not say otherwise."""
+    """Both have had their say: counted if the volunteer said done and the resident said well, or nothing."""
     visit = who.visit
-    if visit.volunteer_says != "done" or visit.resident_says == "did not happen":
+    if visit.volunteer_says != "done" or visit.resident_says not in ("well", "no reply"):
         return
     visit.state, visit.counted_at, visit.closed_at = "done", work.now, work.now
     if change_request(work.session, who.request, "closed", ("done", "matched", "contacted")):

@@ -12,16 +12,18 @@ from flows.engine import Flow
 from flows.hearing.when import When
 from flows.introduction import Introduced, IntroductionDraft
 from flows.ring_by import ring_by
-from flows.times import at, local
+from flows.times import at, in_team_hours, local, next_team_opening
 from flows.visit import Visiting
-from storage.people import pair
+from storage.people import pair, phone_of
 from storage.tables import Outbound, Request, Timer, Visit, Volunteer
-from storage.visits import change, introduction_of, said_before, words_in_use
+from storage.visits import change, in_hand, introduction_of, said_before, words_in_use
 
 H14_PROMPTS = ("H14", "H14a", "H14l")
 F2_PROMPTS = ("F2", "F2a", "F2t")
 LOST = ("undelivered", "failed", "refused")
 SLOW, LATE, AGAIN = timedelta(minutes=2), timedelta(minutes=15), timedelta(minutes=30)
+HOUR = timedelta(minutes=60)
+MOST_WAITS = 4
 FIRST_TASKS, YEAR = 3, timedelta(days=365)
 
 
@@ -73,17 +75,19 @@ def introduce(work: Work, who: Party) -> None:
     """H14 (H14a for an asker). A resident on a landline is rung instead; the visit waits until they were told."""
     every = slots(work, who)
     if who.resident.landline:
-        words = work.line.catalogue.text("H14l", {**every, "org": work.settings.short})
-        _ring_and_tell(work, who, words)
+        _ring_and_tell(work, who)
         return
     prompt = "H14a" if who.request.asker else "H14"
+    if phone_of(work.session, who.helper) is None:
+        prompt = "H14l"
     first = not said_before(work.session, who.resident.id, who.volunteer.id, "H15")
     say(work, who.resident, prompt, every, priority=Priority.OFFER, item=ref(who.visit))
     if first:
         say(work, who.resident, "H15", priority=Priority.OFFER, item=ref(who.visit))
 
 
-def _ring_and_tell(work: Work, who: Party, words: str) -> None:
+def _ring_and_tell(work: Work, who: Party) -> None:
+    words = work.line.catalogue.text("H14l", {**slots(work, who), "org": work.settings.short})
     why = f"Ring {who.request.name} and say: {words} Then SAFE, and the volunteer gets the number."
     tasks.open_task(
         work,
@@ -121,10 +125,7 @@ def _introduction_changed(work: Work, visit: Visit, status: str) -> None:
     elif status == "sent":
         arm(work, TimerKind.INTRO_LATE, ref(visit), work.now + LATE, stage=visit.stage)
     elif status in LOST:
-        who = party(work, visit)
-        _ring_and_tell(
-            work, who, work.line.catalogue.text("H14l", {**slots(work, who), "org": work.settings.short})
-        )
+        _ring_and_tell(work, party(work, visit))
 
 
 def _number_lost(work: Work, visit: Visit) -> None:
@@ -158,7 +159,6 @@ def hand_over(work: Work, visit: Visit) -> None:
         say(work, who.helper, "F3", every, priority=priority, item=ref(visit))
     ask(work, who, Visiting.AWAITED)
     arm(work, TimerKind.RING_BY, ref(visit), visit.ring_by, stage=visit.stage)
-    arm(work, TimerKind.NOT_REACHED, ref(visit), work.now + timedelta(hours=24), stage=visit.stage)
 
 
 def _wants_safety_note(work: Work, volunteer: Volunteer) -> bool:
@@ -168,18 +168,33 @@ def _wants_safety_note(work: Work, volunteer: Volunteer) -> bool:
 
 
 def intro_slow(work: Work, timer: Timer) -> None:
-    """Two minutes and the resident has not heard yet: F2h, so that the volunteer does not wait in silence."""
+    """Two minutes and the resident has not heard yet: F2h. If its time passes too, a new time is said."""
     visit = work.get(Visit, timer.item_id)
     if visit.state != "introducing":
         return
-    text = introduction_of(work.session, visit.id)
-    leaves = max(work.now, text.not_before) if text else work.now
-    by = _rounded(local(leaves + LATE + timedelta(minutes=1), work.settings.hours))
+    by, waits = handed_over_by(work, visit), int(timer.facts.get("waits", "0")) + 1
     if visit.ring_by < by:
-        visit.ring_by = by + timedelta(minutes=60)
-    who = party(work, visit)
+        visit.ring_by = by + HOUR
+    priority = Priority.REPLY if work.now - visit.created_at <= LATE else Priority.REMINDER
+    say_wait(work, party(work, visit), by, priority)
+    if waits < MOST_WAITS:
+        arm(work, TimerKind.INTRO_SLOW, ref(visit), by, stage=visit.stage, facts={"waits": str(waits)})
+
+
+def say_wait(work: Work, who: Party, by: datetime, priority: Priority) -> None:
+    """F2h: it is yours, please wait for the number."""
     said = {**slots(work, who), "time": say_local(work, by)}
-    say(work, who.helper, "F2h", said, priority=Priority.OFFER, item=ref(visit))
+    say(work, who.helper, "F2h", said, priority=priority, item=ref(who.visit))
+
+
+def handed_over_by(work: Work, visit: Visit) -> datetime:
+    """By when the volunteer has the number: a text takes 15 minutes at most, a call needs somebody of the team."""
+    text, hours = introduction_of(work.session, visit.id), work.settings.hours
+    if text is not None and text.status not in LOST:
+        return _rounded(local(max(work.now, text.not_before) + LATE + timedelta(minutes=1), hours))
+    if in_team_hours(work.now, hours):
+        return _rounded(work.here + HOUR)
+    return next_team_opening(work.now, hours) + HOUR
 
 
 def _rounded(moment: datetime) -> datetime:
@@ -197,12 +212,14 @@ def intro_late(work: Work, timer: Timer) -> None:
 
 
 def intro_failed(work: Work, timer: Timer) -> None:
-    """Half an hour and nobody has spoken: the request goes out again."""
+    """Half an hour, nobody has spoken and nobody of the team has taken it up: the request goes out again."""
     from bot.visit_ends import release
 
     visit = work.get(Visit, timer.item_id)
-    if visit.state == "ringing" and visit.contacted_at is None:
-        release(work, visit, "the number did not arrive")
+    since = visit.number_sent_at or visit.created_at
+    taken_up = in_hand(work.session, visit.id, TaskKind.VISIT, since)
+    if visit.state == "ringing" and visit.contacted_at is None and not taken_up:
+        release(work, visit, "the number did not arrive", tell=True)
 
 
 TIMERS = {

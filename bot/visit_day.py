@@ -5,13 +5,26 @@ from datetime import time, timedelta
 from bot import questions, tasks
 from bot.outbox import Priority, say
 from bot.timers import TimerKind, arm, cancel
-from bot.visit_kit import TEA, Party, ask, asking_waits, party, ref, slots
+from bot.visit_kit import (
+    AT_THE_DOOR,
+    TEA,
+    Party,
+    ask,
+    asking_waits,
+    introduction_over,
+    party,
+    question,
+    ref,
+    slots,
+    when_awake,
+)
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.engine import Flow
 from flows.times import at, local, say_clock
 from flows.visit import Visiting
 from storage.tables import Timer, Visit
+from storage.talk import questions_about
 from storage.visits import visits_together
 
 STILL_THERE, STILL_SILENT, LONE_WORKER = timedelta(minutes=90), timedelta(minutes=30), timedelta(minutes=15)
@@ -25,16 +38,21 @@ def _standing(work: Work, timer: Timer) -> Party | None:
 
 
 def day_before(work: Work, timer: Timer) -> None:
-    """F10 to the volunteer, H16 to the resident."""
+    """F10 to the volunteer; H16 to the resident, held while a check-in is unanswered or an alert is open."""
     who = _standing(work, timer)
     if who is None or who.visit.agreed_at is None:
         return
-    clock = say_clock(local(who.visit.agreed_at, work.settings.hours).time())
-    said = {**slots(work, who), "day": "tomorrow", "time": clock}
-    say(work, who.helper, "F10", said, priority=Priority.REMINDER, item=ref(who.visit))
+    agreed = local(who.visit.agreed_at, work.settings.hours)
+    day = "tomorrow" if agreed.date() > work.here.date() else "today"
+    said = {**slots(work, who), "day": day, "time": say_clock(agreed.time())}
+    if "held" not in timer.facts:
+        say(work, who.helper, "F10", said, priority=Priority.REMINDER, item=ref(who.visit))
     if not asking_waits(work, who.resident):
         prompt = "H16a" if who.request.asker else "H16"
-        say(work, who.resident, prompt, said, priority=Priority.REMINDER, item=ref(who.visit))
+        say(work, who.resident, prompt, said, priority=Priority.REMINDER, item=ref(who.visit), expires_at=agreed)
+    elif work.now + HOLD < agreed:
+        later, facts = work.now + HOLD, {"held": "resident"}
+        arm(work, TimerKind.DAY_BEFORE, ref(who.visit), later, stage=who.visit.stage, facts=facts)
 
 
 def on_the_day(work: Work, timer: Timer) -> None:
@@ -53,24 +71,25 @@ def arrived(work: Work, visit: Visit) -> None:
     visit.here_at, visit.home_at, visit.state = work.now, None, "under_way"
     who = party(work, visit)
     say(work, who.helper, "F11h", slots(work, who), item=ref(visit))
-    cancel(work, ref(visit), TimerKind.STILL_THERE, TimerKind.STILL_SILENT, TimerKind.LONE_WORKER)
+    introduction_over(work, visit)
+    cancel(work, ref(visit), *AT_THE_DOOR)
     arm(work, TimerKind.STILL_THERE, ref(visit), work.now + STILL_THERE, stage=visit.stage)
 
 
 def safely_away(work: Work, visit: Visit) -> None:
     """HOME: glad to hear it."""
-    visit.home_at = work.now
     if visit.state == "under_way":
         visit.state = "agreed"
-    cancel(work, ref(visit), TimerKind.STILL_THERE, TimerKind.STILL_SILENT, TimerKind.LONE_WORKER)
-    _close_safety_question(work, visit)
+    no_longer_there(work, visit)
     who = party(work, visit)
     say(work, who.helper, "F12y", slots(work, who), item=ref(visit))
 
 
-def _close_safety_question(work: Work, visit: Visit) -> None:
-    from storage.talk import questions_about
-
+def no_longer_there(work: Work, visit: Visit) -> None:
+    """They are away: nobody watches any more, and F12 is answered."""
+    if visit.here_at is not None:
+        visit.home_at = visit.home_at or work.now
+    cancel(work, ref(visit), *AT_THE_DOOR)
     for conversation in questions_about(work.session, ref(visit)):
         if conversation.flow == Flow.VISIT and conversation.state == Visiting.SAFELY_AWAY:
             questions.close(work, conversation, "home")
@@ -94,7 +113,7 @@ def still_silent(work: Work, timer: Timer) -> None:
     who = _not_home(work, timer)
     if who is not None:
         why = f"V{who.volunteer.code} has not said HOME after a visit to {who.request.name}: ring them now."
-        _lone(work, who, why)
+        _lone(work, who, why, "amber")
         arm(work, TimerKind.LONE_WORKER, ref(who.visit), work.now + LONE_WORKER, stage=who.visit.stage)
 
 
@@ -102,10 +121,11 @@ def lone_worker(work: Work, timer: Timer) -> None:
     """Still nothing: the lone-worker plan."""
     who = _not_home(work, timer)
     if who is not None:
-        _lone(work, who, f"Lone-worker plan: still no word from V{who.volunteer.code}.")
+        why = f"Lone-worker plan: still no word from V{who.volunteer.code}, at {who.request.name}'s since HERE."
+        _lone(work, who, why, "red")
 
 
-def _lone(work: Work, who: Party, why: str) -> None:
+def _lone(work: Work, who: Party, why: str, colour: str) -> None:
     tasks.open_task(
         work,
         TaskKind.VISIT,
@@ -113,7 +133,7 @@ def _lone(work: Work, who: Party, why: str) -> None:
         person=who.helper,
         request=who.request,
         visit=who.visit,
-        colour="amber",
+        colour=colour,
         urgent=True,
     )
 
@@ -123,26 +143,35 @@ def complete(work: Work, timer: Timer) -> None:
     who = _standing(work, timer)
     if who is None:
         return
-    if asking_waits(work, who.helper):
-        arm(work, TimerKind.COMPLETE, ref(who.visit), work.now + HOLD, stage=who.visit.stage)
+    introduction_over(work, who.visit)
+    if _held(work, who, TimerKind.COMPLETE):
         return
     ask(work, who, Visiting.HOW_IT_WENT)
-    tomorrow = at(work.here.date() + timedelta(days=1), MORNING, work.settings.hours)
+    tomorrow = at(when_awake(work, work.now).date() + timedelta(days=1), MORNING, work.settings.hours)
     arm(work, TimerKind.COMPLETE_AGAIN, ref(who.visit), tomorrow, stage=who.visit.stage)
+
+
+def _held(work: Work, who: Party, kind: TimerKind) -> bool:
+    waits = asking_waits(work, who.helper)
+    if waits:
+        arm(work, kind, ref(who.visit), work.now + HOLD, stage=who.visit.stage)
+    return waits
 
 
 def complete_again(work: Work, timer: Timer) -> None:
     """Once more."""
     who = _standing(work, timer)
-    if who is not None:
+    if who is not None and not _held(work, who, TimerKind.COMPLETE_AGAIN):
         ask(work, who, Visiting.HOW_IT_WENT)
         arm(work, TimerKind.COMPLETE_LIST, ref(who.visit), work.now + timedelta(hours=24), stage=who.visit.stage)
 
 
 def complete_list(work: Work, timer: Timer) -> None:
-    """Never answered: on the coordinators' list."""
+    """Never answered: on the coordinators' list, and no longer asked. DONE still works."""
     who = _standing(work, timer)
     if who is not None:
+        if (asked := question(work, who.visit)) is not None:
+            questions.close(work, asked, "no answer")
         why = f"V{who.volunteer.code} never said how it went with {who.request.name}: please ask, then CLOSE."
         tasks.open_task(work, TaskKind.VISIT, why, person=who.helper, request=who.request, visit=who.visit)
 

@@ -6,45 +6,63 @@ from bot import questions, requests, tasks
 from bot.outbox import Priority, say
 from bot.timers import TimerKind, arm, cancel
 from bot.turn import Turn
-from bot.visit_kit import Party, ask, party, ref, say_local, slots
+from bot.visit_kit import (
+    LOOKING_BACK,
+    Party,
+    ask,
+    party,
+    ref,
+    say_local,
+    slots,
+)
 from bot.work import Work
 from flows.effects.talk import TaskKind
-from flows.engine import Flow
+from flows.hearing.when import When
+from flows.promises import too_late_for_today
 from flows.times import at
 from flows.visit import Visiting
 from storage.people import pair
 from storage.requests import change as change_request
 from storage.tables import Outbound, Person, Request, Timer, Visit
-from storage.visits import change, late_drop_outs, standing_visit
+from storage.visits import change, late_drop_outs, standing_visit, unsend
 from storage.work_items import STANDING
 
 DAY, QUARTER, LATELY, MORNING = timedelta(hours=24), timedelta(minutes=15), timedelta(days=90), time(10)
-TOO_MANY = 3
+TOO_MANY, USUALLY_AT = 3, time(17)
 LOST = ("undelivered", "failed", "refused")
 MATCHED = ("matched", "contacted")
 
 
 def end(work: Work, visit: Visit, state: str) -> bool:
-    """End a visit that stands: no more timers, no more questions about it."""
+    """End a visit that stands: no more timers, no more questions or texts about it."""
     if not change(work.session, visit, state, STANDING, closed_at=work.now):
         return False
     visit.stage += 1
     cancel(work, ref(visit))
     questions.close_about(work, ref(visit), state)
+    unsend(work.session, visit.id)
     return True
 
 
-def release(work: Work, visit: Visit, why: str) -> None:
-    """The volunteer can no longer make it: H17, and the request goes out again without them."""
+def release(work: Work, visit: Visit, why: str, *, tell: bool = False) -> None:
+    """The volunteer can no longer make it: H17, and the request goes out again without them.
+
+    `tell`: they have not withdrawn themselves, so they hear that it is no longer theirs (F18).
+    """
     who = party(work, visit)
     if not end(work, visit, "released"):
         return
     tasks.note(work, ("request", who.request.id), "released", f"V{who.volunteer.code}: {why}")
-    _put_out_again(work, who)
+    if tell:
+        tell_called_off(work, who)
+    put_out_again(work, who)
 
 
-def _put_out_again(work: Work, who: Party) -> None:
-    if who.request.wanted_on < work.here.date():
+def put_out_again(work: Work, who: Party) -> None:
+    """The request goes out again (H17), or its day has gone and a person rings (H13)."""
+    if _day_gone(work, who.request):
+        slot = {"name": who.request.asker or who.request.name}
+        say(work, who.resident, "H13", slot, priority=Priority.OFFER, item=("request", who.request.id))
         change_request(work.session, who.request, "with_coordinator", MATCHED)
         why = f"The day has gone and it did not happen: please ring {who.request.name}."
         tasks.open_task(
@@ -56,10 +74,19 @@ def _put_out_again(work: Work, who: Party) -> None:
     say(work, who.resident, "H17", said, priority=Priority.OFFER, item=("request", who.request.id))
 
 
+def _day_gone(work: Work, request: Request) -> bool:
+    """Nobody could still do it on the wanted day."""
+    today = work.here.date()
+    if request.wanted == When.WEEKLY:
+        return False
+    return request.wanted_on < today or (request.wanted_on == today and too_late_for_today(work.here))
+
+
 def withdraw(turn: Turn, visit: Visit) -> None:
     """SORRY: thanked, no blame; within a day of the visit a coordinator is told too."""
     work, who = turn.work, party(turn.work, visit)
-    late = visit.agreed_at is not None and visit.agreed_at - work.now < DAY
+    starts = visit.agreed_at or at(who.request.wanted_on, USUALLY_AT, work.settings.hours)
+    late = starts - work.now < DAY
     turn.reply("F9", vol=who.helper.first_name, res=who.request.name)
     visit.volunteer_says = "withdrew late" if late else "withdrew"
     release(work, visit, "SORRY")
@@ -146,43 +173,17 @@ def texts_stopped(work: Work, person: Person, standing: list[Visit]) -> None:
             tell_called_off(work, who)
 
 
-def happened(work: Work, visit: Visit) -> None:
-    """The volunteer says it is done; counted once the resident has not said otherwise."""
-    who = party(work, visit)
-    visit.volunteer_says, visit.state, visit.home_at = "done", "happened", visit.home_at or work.now
-    visit.contacted_at, visit.stage = visit.contacted_at or work.now, visit.stage + 1
-    cancel(work, ref(visit))
-    change_request(work.session, who.request, "done", MATCHED)
-    cancel(work, ("request", who.request.id))
-    tomorrow = at(work.here.date() + timedelta(days=1), MORNING, work.settings.hours)
-    arm(work, TimerKind.FEEDBACK, ref(visit), tomorrow, stage=visit.stage)
-    who.volunteer.tasks_done += 1
-    gave_minutes(work, visit, None)
-
-
-def gave_minutes(work: Work, visit: Visit, minutes: int | None) -> None:
-    """How long it took; not said is the usual length, marked as an estimate."""
-    who = party(work, visit)
-    usual = work.settings.call_minutes if who.chat else work.settings.visit_minutes
-    visit.minutes, visit.minutes_estimated = minutes or usual, minutes is None
-
-
-def did_not_happen(work: Work, visit: Visit) -> None:
-    """The volunteer says it did not happen: a coordinator finds out, and it is offered again."""
-    who = party(work, visit)
-    visit.volunteer_says = "did not happen"
-    why = f"V{who.volunteer.code} says it did not happen with {who.request.name}: please find out."
-    tasks.open_task(work, TaskKind.VISIT, why, person=who.helper, request=who.request, visit=visit, colour="amber")
-    if end(work, visit, "not_happened"):
-        _put_out_again(work, who)
-
-
 def worried(work: Work, visit: Visit | None, person: Person) -> None:
-    """A worry: somebody rings whoever has it; no details by text."""
+    """A worry: somebody rings whoever has it, at once; no details by text, and how it went is not asked again."""
+    if visit is not None and visit.resident_id == person.id:
+        visit.resident_says = visit.resident_says or "a worry"
+        cancel(work, ref(visit), *LOOKING_BACK)
+    elif visit is not None and visit.agreed_at is not None and visit.agreed_at <= work.now:
+        cancel(work, ref(visit), TimerKind.COMPLETE, TimerKind.COMPLETE_AGAIN)
     why = "Somebody is worried: please ring. No details were asked for by text."
     request = party(work, visit).request if visit is not None else None
     tasks.open_task(
-        work, TaskKind.WORRY, why, person=person, request=request, visit=visit, colour="amber", urgent=True
+        work, TaskKind.WORRY, why, person=person, request=request, visit=visit, colour="red", urgent=True
     )
 
 
@@ -190,11 +191,6 @@ def saw_called_off(work: Work, visit: Visit) -> None:
     """OK to F18."""
     visit.called_off_seen_at = work.now
     cancel(work, ref(visit), TimerKind.CALLED_OFF_SEEN)
-
-
-def close_question(work: Work, visit: Visit) -> None:
-    """The introduction's question ends with the visit."""
-    questions.close_about(work, ref(visit), "over", frozenset({Flow.INTRODUCTION}))
 
 
 TIMERS = {TimerKind.CALLED_OFF_SEEN: called_off_unseen}

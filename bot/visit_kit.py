@@ -1,15 +1,16 @@
 """What every part of a visit needs: who, in which words, and its question."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import questions
 from bot.labels import need_of
 from bot.numbers import last3, spoken
 from bot.outbox import Item, Priority
+from bot.timers import TimerKind
 from bot.work import Work
 from flows.engine import Flow
-from flows.times import local, say_time
+from flows.times import at, local, say_time
 from flows.visit import VisitDraft, Visiting
 from storage.people import phone_of
 from storage.tables import Conversation, Person, Request, Visit, Volunteer
@@ -18,6 +19,19 @@ from storage.visits import request_and_volunteer
 
 CHAT_ONLY = 1
 TEA = 2
+LOOKING_BACK = (TimerKind.FEEDBACK, TimerKind.FEEDBACK_AGAIN, TimerKind.FEEDBACK_END)
+AT_THE_DOOR = (TimerKind.STILL_THERE, TimerKind.STILL_SILENT, TimerKind.LONE_WORKER)
+RINGING = (TimerKind.RING_BY, TimerKind.RING_SILENT, TimerKind.RING_RELEASE, TimerKind.NOT_REACHED)
+AGREED = (
+    TimerKind.AGREE_SILENT,
+    TimerKind.DAY_BEFORE,
+    TimerKind.ON_THE_DAY,
+    TimerKind.COMPLETE,
+    TimerKind.COMPLETE_AGAIN,
+    TimerKind.COMPLETE_LIST,
+)
+INTRODUCING = (TimerKind.INTRO_SLOW, TimerKind.INTRO_LATE, TimerKind.INTRO_FAILED)
+"""What is watched for at each step of a visit."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,16 @@ def say_local(work: Work, moment: datetime) -> str:
     return say_time(local(moment, work.settings.hours), work.here)
 
 
+def when_awake(work: Work, moment: datetime) -> datetime:
+    """The moment, or the next at which volunteers may be texted: no clock runs while our question waits."""
+    hours, here = work.settings.hours, local(moment, work.settings.hours)
+    span = hours.volunteers
+    if span.holds(here.time()):
+        return here
+    day = here.date() if here.time() < span.opens else here.date() + timedelta(days=1)
+    return at(day, span.opens, hours)
+
+
 def question(work: Work, visit: Visit) -> Conversation | None:
     """The open question to the volunteer about a visit (not "are you safely away?" nor "called off")."""
     apart = (Visiting.SAFELY_AWAY, Visiting.CALLED_OFF)
@@ -101,6 +125,11 @@ def ask(work: Work, who: Party, state: Visiting, *, priority: Priority = Priorit
         )
     else:
         questions.move(work, who.helper, waiting, state, draft, priority=priority, slots=every, silent=silent)
+
+
+def introduction_over(work: Work, visit: Visit) -> None:
+    """Once the visit is due or done, a no is no longer "somebody else, please"."""
+    questions.close_about(work, ref(visit), "over", frozenset({Flow.INTRODUCTION}))
 
 
 def asking_waits(work: Work, person: Person) -> bool:

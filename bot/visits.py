@@ -1,8 +1,8 @@
-"""Visits: what other parts call. The work is in introductions, ringing, visit_day, visit_ends and feedback."""
+"""Visits: what other parts call. The work is in introductions, ringing, visit_* and feedback."""
 
 from typing import assert_never
 
-from bot import feedback, introductions, ringing, visit_day, visit_ends
+from bot import feedback, introductions, ringing, visit_day, visit_ends, visit_outcome
 from bot.introductions import begin, told
 from bot.timers import Handler, TimerKind
 from bot.turn import Turn
@@ -87,11 +87,11 @@ def _apply_on_the_way(work: Work, visit: Visit, effect: OnTheWay) -> None:
         case v.Away():
             visit_day.safely_away(work, visit)
         case v.Happened():
-            visit_ends.happened(work, visit)
+            visit_outcome.happened(work, visit)
         case v.GaveMinutes(_, minutes):
-            visit_ends.gave_minutes(work, visit, minutes)
+            visit_outcome.gave_minutes(work, visit, minutes)
         case v.DidNotHappen(_, by_resident):
-            (feedback if by_resident else visit_ends).did_not_happen(work, visit)
+            (feedback if by_resident else visit_outcome).did_not_happen(work, visit)
         case v.SawCalledOff():
             visit_ends.saw_called_off(work, visit)
         case _:

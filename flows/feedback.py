@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from flows.effects.talk import OpenTask, Say, TaskKind
 from flows.effects.visits import Again, DidNotHappen, WentWell, Worried
-from flows.engine import Flow, Heard, Machine, Miss, Outcome, Scene, Step
+from flows.engine import Flow, Heard, Lapse, Machine, Miss, Outcome, Patience, Scene, Step
 from flows.hearing.choices import choice
 from flows.hearing.yesno import Answer, yes_no
 
@@ -21,10 +22,16 @@ class Feedback(StrEnum):
 
 @dataclass(frozen=True)
 class FeedbackDraft:
-    """The visit, and the slots its prompts need (name, asker, res, vol, need)."""
+    """The visit, whether somebody else asked for it, and its prompts' slots (name, asker, res, vol, need)."""
 
     visit_id: int = 0
+    asker: bool = False
     said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def question(self) -> Feedback:
+        """H19, or H19x to whoever asked for them."""
+        return Feedback.ASKER if self.asker else Feedback.RESIDENT
 
 
 def how_was_it(draft: FeedbackDraft, heard: Heard, scene: Scene) -> Outcome | Miss:
@@ -42,7 +49,7 @@ def how_was_it(draft: FeedbackDraft, heard: Heard, scene: Scene) -> Outcome | Mi
         case 3:
             return Outcome(None, draft, (Worried(draft.visit_id, by_resident=True), Say("H19c")))
         case _:
-            return Miss(otherwise=_read(draft, heard, Feedback.RESIDENT) if len(heard.words.split()) > 2 else None)
+            return Miss(otherwise=_read(draft, heard, draft.question) if len(heard.words.split()) > 2 else None)
 
 
 def again(draft: FeedbackDraft, heard: Heard, scene: Scene) -> Outcome | Miss:
@@ -68,6 +75,11 @@ def slots(draft: FeedbackDraft, scene: Scene) -> Mapping[str, str]:
     return draft.said
 
 
+def two_days(draft: FeedbackDraft, scene: Scene) -> Patience:
+    """Whether they would like the same volunteer again is not asked twice."""
+    return Patience(None, timedelta(days=2), Lapse.DROP)
+
+
 MACHINE = Machine(
     Flow.FEEDBACK,
     Feedback.RESIDENT,
@@ -76,7 +88,7 @@ MACHINE = Machine(
     {
         Feedback.RESIDENT: Step(how_was_it, "Reply 1, 2 or 3"),
         Feedback.ASKER: Step(how_was_it, "Reply 1, 2 or 3"),
-        Feedback.AGAIN: Step(again, "Reply 1 yes or 2 no"),
+        Feedback.AGAIN: Step(again, "Reply 1 yes or 2 no", patience=two_days),
     },
     slots,
 )

@@ -15,8 +15,11 @@ def ring_by(when: When, day: date, now: datetime, hours: Hours) -> datetime:
     """The moment, local, always in the future; `now` is when the resident hears who will ring.
 
     Today: 60 minutes, at most 8pm. Tomorrow: 6pm if the yes came before 5pm, else 9am on the day. Else 6pm the
-    next day, never after 6pm on the eve of the wanted day.
+    next day, never after 6pm on the eve of the wanted day. Every week has no one wanted day: 6pm the next day.
     """
+    next_evening = at(now.date() + timedelta(days=1), EVENING, hours)
+    if when is When.WEEKLY:
+        return next_evening
     if day <= now.date():
         return max(
             min(_round(now + WITHIN), at(now.date(), LATEST_TODAY, hours)), _round(now + timedelta(minutes=5))
@@ -25,7 +28,6 @@ def ring_by(when: When, day: date, now: datetime, hours: Hours) -> datetime:
         if now.time() < EVENING_IF_BEFORE:
             return at(now.date(), EVENING, hours)
         return at(day, MORNING, hours)
-    next_evening = at(now.date() + timedelta(days=1), EVENING, hours)
     eve = at(day - timedelta(days=1), EVENING, hours)
     return min(next_evening, eve) if eve > now else next_evening
 

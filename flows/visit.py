@@ -145,6 +145,11 @@ def a_day(draft: VisitDraft, scene: Scene) -> Patience:
     return Patience(None, timedelta(hours=24), Lapse.CARRY_ON)
 
 
+def a_day_at_most(draft: VisitDraft, scene: Scene) -> Patience:
+    """A person is dealing with it by then; left open it would make every later yes unclear."""
+    return Patience(None, timedelta(hours=24), Lapse.DROP)
+
+
 TIME_HINT = "Text a day and time, like THU 2PM"
 
 MACHINE = Machine(
@@ -160,7 +165,7 @@ MACHINE = Machine(
         Visiting.HOW_IT_WENT: Step(how_it_went, "Reply 1, 2, 3 or 4"),
         Visiting.MINUTES: Step(gave_minutes, "Reply with a number, or SKIP", patience=a_day, late=no_minutes),
         Visiting.NEW_TIME: Step(new_time, TIME_HINT, numbered=False),
-        Visiting.CALLED_OFF: Step(called_off, "Reply OK"),
+        Visiting.CALLED_OFF: Step(called_off, "Reply OK", patience=a_day_at_most),
     },
     slots,
 )

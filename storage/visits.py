@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from storage.tables import Outbound, Request, Visit, Volunteer
+from storage.tables import Outbound, Request, Task, Visit, Volunteer
 from storage.work_items import STANDING
 
 
@@ -68,6 +68,38 @@ def introduction_of(session: Session, visit_id: int) -> Outbound | None:
         col(Outbound.prompt).in_(("H14", "H14a", "H14l")),
     )
     return session.exec(query.order_by(col(Outbound.id).desc())).first()
+
+
+def asked_after(session: Session, visit_id: int) -> bool:
+    """Whether the resident has been asked how the visit was."""
+    query = select(Outbound.id).where(
+        Outbound.item_type == "visit", Outbound.item_id == visit_id, col(Outbound.prompt).in_(("H19", "H19x"))
+    )
+    return session.exec(query).first() is not None
+
+
+def unsend(session: Session, visit_id: int) -> int:
+    """Take back what was queued about a visit that is no more; that it is called off still goes. How many."""
+    statement = (
+        update(Outbound)
+        .where(
+            col(Outbound.item_type) == "visit",
+            col(Outbound.item_id) == visit_id,
+            col(Outbound.prompt) != "F18",
+            col(Outbound.status) == "queued",
+        )
+        .values(status="refused", reason="no longer true")
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(statement).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def in_hand(session: Session, visit_id: int, kind: str, since: datetime) -> bool:
+    """Whether somebody of the team has taken, or is done with, a task about a visit opened since then."""
+    query = select(Task.id).where(
+        Task.visit_id == visit_id, Task.kind == kind, Task.opened_at >= since, Task.state != "open"
+    )
+    return session.exec(query).first() is not None
 
 
 def late_drop_outs(session: Session, volunteer_id: int, since: datetime) -> int:
