@@ -24,7 +24,7 @@ from flows.visit import Visiting
 from storage.people import pair
 from storage.requests import change as change_request
 from storage.tables import Outbound, Person, Request, Timer, Visit
-from storage.visits import change, late_drop_outs, standing_visit, unsend
+from storage.visits import change, late_drop_outs, standing_visit, unsend, waiting_task
 from storage.work_items import STANDING
 
 DAY, QUARTER, LATELY, MORNING = timedelta(hours=24), timedelta(minutes=15), timedelta(days=90), time(10)
@@ -155,6 +155,10 @@ def text_changed(work: Work, text: Outbound) -> None:
 
 
 def _ring_volunteer(work: Work, visit: Visit) -> None:
+    waiting = waiting_task(work.session, visit.id, TaskKind.VISIT, visit.closed_at)
+    if waiting is not None:  # a person is asked to ring them already
+        tasks.note(work, tasks.ref(waiting), "no OK", "They have not said OK to being called off.")
+        return
     who = party(work, visit)
     why = f"V{who.volunteer.code} has not said OK to {who.request.code} being called off: ring them now."
     tasks.open_task(
@@ -188,8 +192,13 @@ def worried(work: Work, visit: Visit | None, person: Person) -> None:
 
 
 def saw_called_off(work: Work, visit: Visit) -> None:
-    """OK to F18."""
+    """OK to F18: nobody needs to ring them any more."""
     visit.called_off_seen_at = work.now
+    waiting = waiting_task(work.session, visit.id, TaskKind.VISIT, visit.closed_at)
+    if waiting is not None and waiting.state == "open":
+        tasks.close(work, waiting, "said OK")
+    elif waiting is not None:
+        tasks.note(work, tasks.ref(waiting), "said OK")
     cancel(work, ref(visit), TimerKind.CALLED_OFF_SEEN)
 
 

@@ -102,6 +102,14 @@ def in_hand(session: Session, visit_id: int, kind: str, since: datetime) -> bool
     return session.exec(query).first() is not None
 
 
+def waiting_task(session: Session, visit_id: int, kind: str, since: datetime | None) -> Task | None:
+    """A task about a visit, opened since then and not closed."""
+    query = select(Task).where(Task.visit_id == visit_id, Task.kind == kind, Task.state != "closed")
+    if since is not None:
+        query = query.where(Task.opened_at >= since)
+    return session.exec(query.order_by(col(Task.id).desc())).first()
+
+
 def late_drop_outs(session: Session, volunteer_id: int, since: datetime) -> int:
     """How often a volunteer withdrew less than a day before, since a moment."""
     query = select(func.count()).where(

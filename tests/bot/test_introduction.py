@@ -31,7 +31,7 @@ LATE_EVENING = datetime(2026, 9, 22, 21, 0, tzinfo=UTC)  # 10pm in London
 
 def holds(kit: Kit, outcome: str) -> None:
     """What becomes of texts to the resident from now on."""
-    kit.phones.outcomes[RESIDENT] = Sent(outcome, error_code=30003 if outcome == "undelivered" else None)
+    kit.phones.outcomes[RESIDENT] = Sent(outcome)
 
 
 def offer_to_anne(kit: Kit, request_id: int) -> None:

@@ -595,13 +595,25 @@ def test_sorry_i_am_late_gives_up_nothing(kit: Kit) -> None:
 
 @pytest.mark.promise(48)
 def test_called_off_two_hours_before(kit: Kit) -> None:
-    """NOT NEEDED 2 hours before: H18n, F18 even at 7am, and without an OK in 15 minutes a coordinator rings."""
+    """NOT NEEDED 2 hours before: H18n, F18 even at 7am, and a coordinator rings unless they say OK; once only."""
     matched(kit, kinds=4, details={}, **wanted_in(kit, 1))
     kit.text(ANNE, "WED 9AM")
     kit.move_to(september(23, 7))
     kit.text(RESIDENT, "NOT NEEDED")
     assert kit.prompts(RESIDENT)[-1] == "H18n"
     assert kit.prompts(ANNE)[-1] == "F18"
+    kit.advance(minutes=20)
+    (task,) = open_tasks(kit, "VISIT")
+    assert task.chased
+    kit.text(ANNE, "ok")
+    assert open_tasks(kit, "VISIT") == []
+
+
+@pytest.mark.promise(48)
+def test_called_off_and_no_ok(kit: Kit) -> None:
+    """Called off a day before: F18, and without an OK in 15 minutes a coordinator rings."""
+    agreed(kit)
+    kit.text(RESIDENT, "NOT NEEDED")
     kit.advance(minutes=14)
     assert open_tasks(kit, "VISIT") == []
     kit.advance(minutes=2)
