@@ -8,6 +8,7 @@ from bot import duty
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.gsm import parts
+from flows.templates import slots_of
 from flows.times import callback
 from storage.tables import Conversation, Outbound, Person
 
@@ -57,13 +58,23 @@ def say(
     `priority` REPLY is only for answers to something just sent to us. `item` is what it is about, so that
     delivery can be followed. Somebody on a landline gets a call from a coordinator instead.
     """
-    words = work.line.catalogue.text(prompt, {**usual_slots(work, person), **(slots or {})})
+    filled = {**usual_slots(work, person), **(slots or {})}
+    words = work.line.catalogue.text(prompt, filled)
     to_team = work.line.catalogue.prompt(prompt).to == "coordinator"
     text = _queue(work, person, words, priority, item, not_before, expires_at)
     text.prompt, text.channel = prompt, "sms" if to_team else ""
+    text.slots = _template_slots(work, prompt, filled)
     if conversation is not None:
         text.conversation_id, text.stage = conversation.id, conversation.stage
     return text
+
+
+def _template_slots(work: Work, prompt: str, filled: Mapping[str, str]) -> dict[str, str]:
+    """What to fill into a WhatsApp template, should the 24 hours be over when the text leaves."""
+    if prompt not in work.settings.templates:
+        return {}
+    catalogue = work.line.catalogue
+    return {slot: catalogue.fit(slot, filled[slot]) for slot in slots_of(catalogue, prompt)}
 
 
 def say_words(

@@ -221,4 +221,4 @@ def wrong_number(turn: Turn) -> None:
     """The phone is not theirs after all: what they had open goes to a person."""
     for request in open_requests(turn.work.session, turn.person.id):
         request_ends.wrong_number(turn.work, request)
-    turn.address.gone_at = turn.work.now
+    turn.person.stopped_at = turn.work.now

@@ -20,6 +20,7 @@ ORDER: tuple[Callable[[Turn], bool], ...] = (
     alerts.danger,
     guards.under_18,
     consent.stop,
+    guards.stopped,
     guards.flood,
     guards.hushed,
     guards.no_words,

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from twilio.request_validator import RequestValidator
@@ -13,6 +14,7 @@ from bot.line import Sent
 from bot.twilio_errors import TABLE
 from storage.tables import Outbound
 
+RECENT, CLOCKS_DIFFER_S = 20, 5
 TIMEOUT_S = 10.0
 TOO_MANY, SERVER_ERROR = 429, 500
 API = "https://api.twilio.com"
@@ -89,6 +91,16 @@ class TwilioChannel:
         except Exception as error:
             return _answer_to(error)
         return Sent("sent", made.sid)
+
+    def find(self, text: Outbound) -> str | None:
+        """The message id of a text whose call was never answered: same number and words, not older than the try."""
+        prefix = "whatsapp:" if text.channel == "whatsapp" else ""
+        since = (text.tried_at or text.created_at) - timedelta(seconds=CLOCKS_DIFFER_S)
+        for message in self.client().messages.list(to=f"{prefix}{text.address}", limit=RECENT):
+            ours = message.direction.startswith("outbound") and message.body == text.body
+            if ours and message.date_created is not None and message.date_created >= since:
+                return str(message.sid)
+        return None
 
     def client(self) -> Any:
         """This thread's own client: the library does not promise that threads may share one."""

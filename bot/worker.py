@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.handlers import HANDLERS
 from bot.line import Line
+from bot.reconcile import reconcile
 from bot.scheduler import ticking
 from bot.sender import send_due
 from bot.timers import run_due
@@ -78,6 +79,7 @@ class Worker:
         """Do everything that is due now; returns how many things were done."""
         done = 0
         with self._lock:
+            reconcile(self.line)
             while just := run_due(self.line, HANDLERS) + send_due(self.line):
                 done += just
         return done
@@ -110,7 +112,8 @@ class Worker:
         if self.line.demo:
             return [Loop("settle", self.settle)]
         senders = [Loop(f"sender-{n}", self._send) for n in range(SENDERS)]
-        return [Loop("timers", self._look_at_timers), *senders]
+        lost = Loop("reconcile", lambda: reconcile(self.line))
+        return [Loop("timers", self._look_at_timers), lost, *senders]
 
     def _look_at_timers(self) -> int:
         done = run_due(self.line, HANDLERS)

@@ -49,14 +49,20 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
-        self.engine = self._sqlite_engine(durable) if self.sqlite else create_engine(self.url, pool_size=20)
+        self.engine = (
+            self._sqlite_engine(durable)
+            if self.sqlite
+            else create_engine(self.url, pool_size=20, hide_parameters=True)
+        )
         self._writing = threading.Lock()
         self._lock_file: int | None = None
 
     def _sqlite_engine(self, durable: bool) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, pool_size=32, max_overflow=32, connect_args={"timeout": 30})
+        engine = create_engine(
+            self.url, pool_size=32, max_overflow=32, hide_parameters=True, connect_args={"timeout": 30}
+        )
 
         @event.listens_for(engine, "connect")
         def _connected(connection: Any, _record: Any) -> None:

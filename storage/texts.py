@@ -1,11 +1,12 @@
-"""Updates on texts that follow one another."""
+"""Texts under way: those that follow one another, and those whose fate is unknown."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from storage.tables import Outbound
+from storage.tables import Outbound, Task
 
 
 def hold_followers(session: Session, text_id: int, until: datetime) -> None:
@@ -34,3 +35,53 @@ def release_followers(session: Session, text_id: int, now: datetime) -> None:
         .values(not_before=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def expire_sending(session: Session, now: datetime, look_at_s: int) -> int:
+    """Texts whose sender did not come back are unknown, never simply sent again; returns how many.
+
+    They are looked into `look_at_s` seconds after their attempt began, which is over by now.
+    """
+    query = update(Outbound).where(col(Outbound.status) == "sending", col(Outbound.lease_until) < now)
+    values = {"status": "unknown", "lease": None, "lease_until": now + timedelta(seconds=look_at_s)}
+    found = session.execute(query.values(**values).execution_options(synchronize_session=False))
+    return found.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def claim_unknown(session: Session, now: datetime, lease: str, *, limit: int, keep_s: int) -> list[Outbound]:
+    """Take texts of unknown fate whose time to be looked into has come, for `keep_s` seconds."""
+    due = select(Outbound.id).where(Outbound.status == "unknown", col(Outbound.lease_until) <= now)
+    due = due.order_by(col(Outbound.lease_until)).limit(limit).with_for_update(skip_locked=True)
+    session.execute(
+        update(Outbound)
+        .where(col(Outbound.id).in_(due), col(Outbound.status) == "unknown")
+        .values(lease=lease, lease_until=now + timedelta(seconds=keep_s))
+        .execution_options(synchronize_session=False)
+    )
+    query = select(Outbound).where(Outbound.lease == lease, Outbound.status == "unknown")
+    return list(session.exec(query.order_by(col(Outbound.priority), col(Outbound.id))).all())
+
+
+def nth_last_sent(session: Session, person_id: int, n: int) -> datetime | None:
+    """When the n-th last text that left for a person was tried; None when fewer did."""
+    query = select(Outbound.tried_at).where(
+        Outbound.person_id == person_id, col(Outbound.status).in_(("sent", "delivered", "unknown"))
+    )
+    return session.exec(query.order_by(col(Outbound.id).desc()).offset(n - 1).limit(1)).first()
+
+
+def by_token(session: Session, token: str) -> Outbound | None:
+    """The text of our own opaque id."""
+    return session.exec(select(Outbound).where(Outbound.token == token)).first()
+
+
+def known_ids(session: Session, provider_ids: Collection[str]) -> set[str]:
+    """Those of the provider's message ids that belong to texts we know."""
+    query = select(Outbound.provider_id).where(col(Outbound.provider_id).in_(provider_ids))
+    return {found for found in session.exec(query).all() if found}
+
+
+def open_task_saying(session: Session, community_id: int, why: str) -> Task | None:
+    """A task of the community with just those words that is not closed."""
+    query = select(Task).where(Task.community_id == community_id, Task.why == why, Task.state != "closed")
+    return session.exec(query).first()

@@ -1,13 +1,19 @@
 """Claiming work: due timers and due texts, by conditional updates under a lease."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, update
+from sqlalchemy import exists, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage.tables import Outbound, Timer
+
+MOST_URGENT, URGENT = 0, 1
+"""Priorities: safety texts; safety texts and replies, which no limit of ours holds back."""
+PRIORITIES = 6
+CLAIMING = 712_001
+"""The number of PostgreSQL's advisory lock on claiming texts."""
 
 
 def arm(session: Session, timer: Timer) -> Timer:
@@ -55,30 +61,66 @@ def claim_timers(session: Session, now: datetime, lease: str, *, limit: int = 50
 
 
 def claim_texts(
-    session: Session, now: datetime, lease: str, *, limit: int = 20, keep_s: int = 60
+    session: Session, now: datetime, lease: str, *, limit: int = 20, keep_s: int = 60, held: Collection[int] = ()
 ) -> list[Outbound]:
-    """Take queued texts whose time has come, most urgent first; `sending` is committed before the call."""
-    first = aliased(Outbound)
-    waits = exists().where(col(first.id) == col(Outbound.after_id), col(first.status).in_(("queued", "sending")))
-    due = select(Outbound.id).where(Outbound.status == "queued", Outbound.not_before <= now, ~waits)
-    due = due.order_by(col(Outbound.priority), col(Outbound.not_before), col(Outbound.id)).limit(limit)
+    """Take queued texts whose time has come, most urgent first; `sending` is committed before the call.
+
+    At most one a person, and none for a person with one under way (only a safety text passes those), so texts to
+    one phone leave in order. Communities in `held` have sent all their number may for now: only their urgent
+    texts are taken.
+    """
+    one_at_a_time(session)
+    query = update(Outbound).where(col(Outbound.id).in_(_due(session, now, limit, held)))
     session.execute(
-        update(Outbound)
-        .where(col(Outbound.id).in_(due.with_for_update(skip_locked=True)), col(Outbound.status) == "queued")
+        query.where(col(Outbound.status) == "queued")
         .values(
             status="sending",
             lease=lease,
             lease_until=now + timedelta(seconds=keep_s),
+            tried_at=now,
             attempts=col(Outbound.attempts) + 1,
         )
         .execution_options(synchronize_session=False)
     )
-    query = select(Outbound).where(Outbound.lease == lease, Outbound.status == "sending")
-    return list(session.exec(query.order_by(col(Outbound.priority), col(Outbound.id))).all())
+    mine = select(Outbound).where(Outbound.lease == lease, Outbound.status == "sending")
+    return list(session.exec(mine.order_by(col(Outbound.priority), col(Outbound.id))).all())
+
+
+def one_at_a_time(session: Session) -> None:
+    """Claims of texts queue up: two at once would not see each other's. SQLite's write lock does it there."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(CLAIMING)))
+
+
+def _due(session: Session, now: datetime, limit: int, held: Collection[int]) -> list[int]:
+    first, flying = aliased(Outbound), aliased(Outbound)
+    waits = exists().where(
+        col(first.id) == col(Outbound.after_id),
+        col(first.status).in_(("queued", "sending")),
+        col(first.priority) <= col(Outbound.priority),
+    )
+    busy = exists().where(col(flying.person_id) == col(Outbound.person_id), col(flying.status) == "sending")
+    due = select(Outbound.id, Outbound.person_id).where(Outbound.status == "queued", Outbound.not_before <= now)
+    # Naming every priority lets the index skip what is queued for later within each.
+    due = due.where(col(Outbound.priority).in_(range(PRIORITIES)), ~waits)
+    due = due.where(or_(col(Outbound.priority) == MOST_URGENT, ~busy))
+    if held:
+        due = due.where(or_(col(Outbound.priority) <= URGENT, col(Outbound.community_id).not_in(held)))
+    ordered = due.order_by(col(Outbound.priority), col(Outbound.not_before), col(Outbound.id))
+    by_person: dict[int, int] = {}
+    for text_id, person_id in session.exec(ordered.limit(3 * limit)).all():
+        by_person.setdefault(person_id, text_id)
+    return list(by_person.values())[:limit]
 
 
 def next_due(session: Session) -> datetime | None:
-    """The soonest moment at which a timer or a queued text is due."""
+    """The soonest moment at which a timer or a queued text is due; one that follows another is due after it."""
+    first = aliased(Outbound)
+    behind = exists().where(
+        col(first.id) == col(Outbound.after_id),
+        col(first.status) == "queued",
+        col(first.priority) <= col(Outbound.priority),
+    )
     timer = session.exec(select(func.min(Timer.due_at)).where(Timer.status == "due")).first()
-    text = session.exec(select(func.min(Outbound.not_before)).where(Outbound.status == "queued")).first()
+    text = session.exec(select(func.min(Outbound.not_before)).where(Outbound.status == "queued", ~behind)).first()
     return min((m for m in (timer, text) if m is not None), default=None)

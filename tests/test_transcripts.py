@@ -7,7 +7,7 @@ what arrives there, `@ +90 minutes` or `@ Wed 09:00` moves the clock, `# …` is
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -57,8 +57,8 @@ class Player:
         ahead = (DAYS.index(day.lower()) - here.weekday()) % 7
         target = datetime.combine(
             here.date() + timedelta(days=ahead),
-            datetime.strptime(clock, "%H:%M").time(),
-            LONDON,  # noqa: DTZ007
+            time.fromisoformat(clock),
+            LONDON,
         )
         self.kit.move_to(target if target > here else target + timedelta(days=7))
 
@@ -78,7 +78,7 @@ class Player:
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda p: p.stem)
 def test_transcript(path: Path, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """Every text of the conversation is the one written down."""
-    kit = make_kit(tmp_path)
+    kit = make_kit(tmp_path, checkins=True)
     written = path.read_text("utf-8")
     played = Player(kit).play(written.splitlines())
     kit.line.database.close()

@@ -1,5 +1,6 @@
 """Every table of the line."""
 
+from storage.tables.calls import Call
 from storage.tables.care import CheckIn, EmergencyContact, Event, Round, Task
 from storage.tables.communities import Community, LineNumber
 from storage.tables.help import Offer, Request, Visit
@@ -11,6 +12,7 @@ from storage.tables.work import Fact, Heartbeat, Reference, Timer
 __all__ = [
     "Address",
     "Booking",
+    "Call",
     "CheckIn",
     "Community",
     "Consent",

@@ -28,3 +28,5 @@ class LineNumber(CommunityRow, table=True):
 
     channel: str
     value: str = contact()
+    free_at: datetime | None = moment(null=True)
+    """When it has sent all that was handed to it, at its own pace; shared by every worker."""

@@ -47,6 +47,8 @@ class Address(CommunityRow, table=True):
     last_in_at: datetime | None = moment(null=True)
     """When they last texted on it; WhatsApp's 24-hour window counts from here."""
     opted_out_at: datetime | None = moment(null=True)
+    carrier_blocks: bool = False
+    """Whether the carrier holds them opted out; told where that differs from what we know."""
     gone_at: datetime | None = moment(null=True)
     """Wrong number, or the network says it cannot be reached."""
 

@@ -49,12 +49,23 @@ class Outbound(CommunityRow, table=True):
         Index("ix_outbound_provider_id", "provider_id"),
         Index("ix_outbound_token", "token", unique=True),
         Index("ix_outbound_item", "item_type", "item_id"),
+        Index(
+            "ix_outbound_flying",
+            "person_id",
+            "lease_until",
+            sqlite_where=text("status IN ('sending', 'unknown')"),
+            postgresql_where=text("status IN ('sending', 'unknown')"),
+        ),
     )
 
     person_id: int = Field(foreign_key="person.id")
     prompt: str
     """Prompt id, or "" for words a coordinator wrote."""
     body: str = words()
+    slots: dict[str, str] = data()
+    """What was filled in, where the prompt may have to go as a WhatsApp template."""
+    content_sid: str = ""
+    """The template it went as; "" for free words."""
     priority: int
     channel: str = ""
     """The channel asked for; "" means the one last used."""
@@ -82,6 +93,8 @@ class Outbound(CommunityRow, table=True):
     lease: str | None = None
     lease_until: datetime | None = moment(null=True)
     attempts: int = 0
+    tried_at: datetime | None = moment(null=True)
+    """When the latest attempt began."""
     sent_at: datetime | None = moment(null=True)
     delivered_at: datetime | None = moment(null=True)
     error_code: int | None = None

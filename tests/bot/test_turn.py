@@ -7,8 +7,7 @@ import pytest
 from bot.received import Received
 from bot.turn import receive
 from storage.tables import Inbound, Outbound, Task
-from tests.kit import RESIDENT, Kit
-from tests.kit import town
+from tests.kit import RESIDENT, Kit, town
 
 pytestmark = pytest.mark.both_databases
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from twilio.request_validator import RequestValidator
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from bot import turn
 from bot.app import create_web
@@ -136,15 +136,15 @@ def test_the_same_message_twenty_times_over_http_is_one_turn(kit: Kit) -> None:
 def served(kit: Kit):
     """The application on a port of this computer."""
     app = create_web(CONFIG, kit.line, Worker(kit.line))
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        server.close()
-        server.task_dispatcher.shutdown()
+        server.shutdown()
         thread.join(5)
+        server.server_close()
 
 
 def test_bytes_that_are_no_utf8_do_no_harm(kit: Kit, twilio: Twilio) -> None:

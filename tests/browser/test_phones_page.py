@@ -1,0 +1,129 @@
+"""The phones page in a real Chromium, as somebody trying the line for the first time would use it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+DORIS, ANNE = "+447700900001", "+447700900101"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo of its own on a free port; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CUPPA_")}
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from bot.cli import main; sys.exit(main())",
+            "run",
+            "--demo",
+            "--port",
+            str(port),
+        ],
+        cwd=tmp_path_factory.mktemp("demo"),
+        env={**clean, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(f"{address}/health")
+    yield address
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=20)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{url} did not answer within 30 seconds")
+
+
+@pytest.fixture
+def page(demo: str) -> Iterator[object]:
+    """The phones page, open in a browser that can reach nothing else."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        asked: list[str] = []
+        context.on("request", lambda request: asked.append(request.url))
+        opened = context.new_page()
+        opened.goto(f"{demo}/phones")
+        yield opened
+        assert [url for url in asked if not url.startswith(demo)] == []
+        browser.close()
+
+
+def phone(page, number: str):
+    """One phone of the page."""
+    return page.locator(f'[data-phone="{number}"]')
+
+
+def say(page, number: str, words: str) -> None:
+    """Type a text on a phone and press Enter."""
+    box = phone(page, number).get_by_role("textbox")
+    box.fill(words)
+    box.press("Enter")
+
+
+def test_text_and_its_answer_appear_without_reloading(page) -> None:
+    """A text typed on a phone and the line's answers appear by themselves."""
+    say(page, DORIS, "I need help")
+    phone(page, DORIS).get_by_text("Reply 1 yes or 2 no").wait_for(timeout=10_000)
+    assert phone(page, DORIS).locator("p.in").last.inner_text().startswith("I need help")
+
+
+def test_clock_moves_on(page) -> None:
+    """The buttons move the simulated clock, and say so."""
+    before = page.locator("#hour").inner_text()
+    page.get_by_role("button", name="1 hour on").click()
+    page.wait_for_function("before => document.getElementById('hour').textContent !== before", arg=before)
+
+
+def test_phone_can_be_added_by_keyboard(page) -> None:
+    """Another phone is added by its number, and the cursor waits in it."""
+    page.get_by_label("Another phone").fill("+447700900050")
+    page.keyboard.press("Enter")
+    phone(page, "+447700900050").wait_for()
+    page.keyboard.type("MENU")
+    page.keyboard.press("Enter")
+    phone(page, "+447700900050").get_by_text("Reply 1 I need help").wait_for(timeout=10_000)
+
+
+def test_small_screen_needs_no_sideways_scrolling(page) -> None:
+    """At 360 pixels nothing is wider than the screen."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_accessible(page) -> None:
+    """axe-core finds nothing to complain of."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    say(page, ANNE, "STATUS")
+    phone(page, ANNE).locator("p.in").first.wait_for(timeout=10_000)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
