@@ -2,38 +2,46 @@
 
 from dataclasses import replace
 
-from bot import effects, questions, tasks
+from bot import effects, offers, questions, tasks
 from bot.turn import Turn
 from flows.effects.talk import TaskKind
 from flows.engine import FORMS, Flow, Heard, Machine, Miss, Outcome, hear
 from flows.hearing.intent import intent as intent_of
 from flows.hearing.intent import is_courtesy, is_long
+from flows.hearing.masks import mask
+from flows.hearing.references import Verb
 from flows.hearing.tidy import tidy
+from flows.hearing.yesno import Answer, yes_no
 from flows.machines import MACHINES
 from flows.questions import in_order, is_bare, unclear
 from flows.which import Option, WhichDraft, WhichState
-from storage.tables import Conversation, Outbound
+from storage.tables import Conversation, Offer, Outbound
 from storage.talk import open_questions, outbound_by_provider
 
 
 def button(turn: Turn) -> bool:
     """A button, or a quoted message, answers the question of that message, whatever the body says."""
-    quoted = turn.inbound.extras.get("quoted")
-    text = outbound_by_provider(turn.work.session, quoted) if quoted else None
-    if text is None or text.person_id != turn.person.id or text.conversation_id is None:
-        return False
-    payload = turn.inbound.extras.get("button")
+    payload, quoted = turn.inbound.extras.get("button"), turn.inbound.extras.get("quoted")
     if payload:
-        turn.text = tidy(payload)
+        turn.text, turn.masked = tidy(payload), mask(payload)
         turn.__dict__.pop("heard", None)
+    text = outbound_by_provider(turn.work.session, quoted) if quoted else None
+    if text is None or text.person_id != turn.person.id:
+        return False
     return _answer_quoted(turn, text)
 
 
 def _answer_quoted(turn: Turn, text: Outbound) -> bool:
-    conversation = turn.work.get(Conversation, text.conversation_id)
-    if conversation.closed_at is not None or conversation.stage != text.stage:
+    """The question it asked, if that is still open; an offer takes a yes or no at any time."""
+    if text.conversation_id is not None:
+        conversation = turn.work.get(Conversation, text.conversation_id)
+        if conversation.closed_at is None and conversation.stage == text.stage:
+            return answer(turn, conversation, turn.heard)
+    if text.item_type != "offer" or not is_bare(turn.text):
         return False
-    return answer(turn, conversation, turn.heard)
+    verb = Verb.YES if yes_no(turn.text) is Answer.YES else Verb.NO
+    offers.by_reference(turn, turn.work.get(Offer, text.item_id), verb, "")
+    return True
 
 
 def open_question(turn: Turn) -> bool:

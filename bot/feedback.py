@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from bot import questions, tasks
+from bot import questions, tasks, weekly
 from bot.outbox import Priority
 from bot.request_ends import finish
 from bot.timers import TimerKind, arm, cancel
@@ -32,6 +32,10 @@ def feedback_due(work: Work, timer: Timer) -> None:
     """H19, at 10am the day after; held while a check-in is unanswered or an alert is open."""
     who = _asking(work, timer)
     if who is None or _held(work, who, TimerKind.FEEDBACK):
+        return
+    if weekly.asked_lately(work, who):
+        who.visit.resident_says = "not asked"
+        settle(work, who)
         return
     _ask(work, who)
     again = at(work.here.date() + AGAIN_AFTER, MORNING, work.settings.hours)
@@ -119,9 +123,11 @@ def both_sides(work: Work, who: Party) -> None:
 def settle(work: Work, who: Party) -> None:
     """Both have had their say: counted if the volunteer said done and the resident said well, or nothing."""
     visit = who.visit
-    if visit.volunteer_says != "done" or visit.resident_says not in ("well", "no reply"):
+    if visit.volunteer_says != "done" or visit.resident_says not in ("well", "no reply", "not asked"):
         return
     visit.state, visit.counted_at, visit.closed_at = "done", work.now, work.now
+    if weekly.is_weekly(who):
+        return
     if change_request(work.session, who.request, "closed", ("done", "matched", "contacted")):
         finish(work, who.request, "done")
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import assert_never
 
-from bot import questions, tasks
+from bot import questions, tasks, weekly
 from bot.outbox import Priority, say
 from bot.pledges import ask_how_it_goes, going, keep_pledge
 from bot.scene import mask_of
@@ -61,6 +61,7 @@ def _apply_to_volunteer(turn: Turn, effect: OnVolunteer) -> None:
             coming_to_training(turn.work, turn.work.get(Booking, booking_id), coming)
         case j.Rest(days):
             _mine(turn).away_until = turn.work.now + timedelta(days=days)
+            weekly.on_break(turn.work, turn.person, _mine(turn))
         case j.ReturnFromRest():
             returned(turn)
         case j.StillHappy():

@@ -86,7 +86,9 @@ def close(work: Work, request: Request, reason: str) -> None:
     request = locked(work.session, request.id)
     if request.state not in OPEN_REQUEST:
         return
-    if request.state in MATCHED and reason != "DONE":
+    if request.state in MATCHED and reason == "DONE":
+        visits.happened(work, request)
+    elif request.state in MATCHED:
         visits.call_off(work, request)
     _end(work, request, "done" if reason == "DONE" else "closed", reason)
 

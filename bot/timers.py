@@ -37,7 +37,6 @@ class TimerKind(StrEnum):
     RING_SILENT = "ring silent"
     RING_RELEASE = "ring release"
     NOT_REACHED = "not reached"
-    AGREE_BY = "agree by"
     AGREE_SILENT = "agree silent"
     DAY_BEFORE = "day before"
     ON_THE_DAY = "on the day"
@@ -64,14 +63,11 @@ class TimerKind(StrEnum):
     DOOR_DUE = "door due"
     REVIEW = "review"
     # Volunteers, bookings, pledges, people.
-    REST_OVER = "rest over"
     TRAINING_EVE = "training eve"
     PLEDGE_GOING = "pledge going"
     THANK_READY = "thank ready"
-    LONELINESS = "loneliness"
     UNHUSH = "unhush"
     HELP_LEFT = "help left"  # HELP, then silence: amber on the next working morning
-    FORGET = "forget"
 
 
 Handler = Callable[[Work, Timer], None]

@@ -93,7 +93,7 @@ class TwilioChannel:
         return Sent("sent", made.sid)
 
     def find(self, text: Outbound) -> str | None:
-        """The message id of a text whose call was never answered: same number and words, not older than the try."""
+        """The message id of a text whose call was never answered: same number and words, no older than the try."""
         prefix = "whatsapp:" if text.channel == "whatsapp" else ""
         since = (text.tried_at or text.created_at) - timedelta(seconds=CLOCKS_DIFFER_S)
         for message in self.client().messages.list(to=f"{prefix}{text.address}", limit=RECENT):

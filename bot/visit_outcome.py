@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from bot import feedback, tasks
+from bot import feedback, tasks, weekly
 from bot.timers import TimerKind, arm, cancel
 from bot.visit_day import no_longer_there
 from bot.visit_ends import MATCHED, end, put_out_again
@@ -27,8 +27,11 @@ def happened(work: Work, visit: Visit) -> None:
     cancel(work, ref(visit), *INTRODUCING, *RINGING, *AGREED)
     no_longer_there(work, visit)
     introduction_over(work, visit)
-    change_request(work.session, who.request, "done", MATCHED)
-    cancel(work, ("request", who.request.id))
+    if weekly.is_weekly(who):
+        weekly.go_on(work, who)
+    else:
+        change_request(work.session, who.request, "done", MATCHED)
+        cancel(work, ("request", who.request.id))
     who.volunteer.tasks_done += 1
     gave_minutes(work, visit, None)
     if visit.resident_says == "":

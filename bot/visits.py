@@ -10,7 +10,8 @@ from bot.visit_ends import call_off, texts_stopped
 from bot.visit_words import by_reference, done, here, home, other, sorry, worried
 from bot.work import Work
 from flows.effects import visits as v
-from storage.tables import Outbound, Person, Visit
+from storage.tables import Outbound, Person, Request, Visit
+from storage.visits import standing_visit
 from storage.work_items import active_visits
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "by_reference",
     "call_off",
     "done",
+    "happened",
     "here",
     "home",
     "other",
@@ -44,6 +46,15 @@ def text_changed(work: Work, text: Outbound) -> None:
     """The fate of a text about a visit is known."""
     introductions.text_changed(work, text)
     visit_ends.text_changed(work, text)
+
+
+def happened(work: Work, request: Request) -> None:
+    """A coordinator says it is done (CLOSE DONE): the visit that stands is over, with nothing more to ask."""
+    visit = standing_visit(work.session, request.id)
+    if visit is not None:
+        visit.volunteer_says, visit.resident_says, visit.counted_at = "done", "not asked", work.now
+        visit_ends.end(work, visit, "done")
+        visit_outcome.gave_minutes(work, visit, None)
 
 
 def standing_here(work: Work, person: Person) -> Visit | None:

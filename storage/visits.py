@@ -136,3 +136,8 @@ def request_and_volunteer(session: Session, visit: Visit) -> tuple[Request, Volu
     if request is None or volunteer is None:
         raise LookupError(f"visit {visit.id} has no request or volunteer")
     return request, volunteer
+
+
+def visits_of_request(session: Session, request_id: int) -> int:
+    """How many visits a request has had, whatever became of them."""
+    return session.exec(select(func.count()).where(Visit.request_id == request_id)).one()

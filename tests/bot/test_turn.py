@@ -18,6 +18,7 @@ def test_first_words_get_the_menu(kit: Kit) -> None:
     assert "Reply 1 I need help" in reply
 
 
+@pytest.mark.promise(2)
 def test_same_message_twenty_times_at_once_is_one_turn(kit: Kit) -> None:
     """The same webhook delivered by twenty threads at once is handled and answered once."""
     same = Received("SM1", "sms", RESIDENT, town.LINE, "Good morning to you all", {})
@@ -31,6 +32,7 @@ def test_same_message_twenty_times_at_once_is_one_turn(kit: Kit) -> None:
     assert len(kit.said(RESIDENT)) == 1
 
 
+@pytest.mark.promise(23)
 def test_failing_flow_loses_nothing(kit: Kit, monkeypatch) -> None:
     """When understanding fails the text is kept, marked failed, a person is told and the sender hears so."""
 

@@ -1,0 +1,1 @@
+"""Speed, measured: ratios within one interleaved run, never asserted in a test."""
