@@ -13,6 +13,7 @@ from bot.received import from_twilio
 from bot.statuses import status_changed
 from bot.turn import receive
 from bot.twilio_api import signed
+from bot.voice import rang
 
 log = logging.getLogger(__name__)
 pages = Blueprint("twilio", __name__, url_prefix="/twilio")
@@ -94,3 +95,14 @@ def status() -> Response:
         code=form.get("ErrorCode", ""),
     )
     return Response(status=204)
+
+
+@pages.post("/voice")
+@for_(Caller.TWILIO)
+def voice() -> Response:
+    """Somebody rang the line: spoken to, texted back or rung back, never left without an answer."""
+    form: Form = g.twilio_form
+    call_id, caller, ours = (form.get(name, "").strip() for name in ("CallSid", "From", "To"))
+    if not call_id or not ours or len(call_id) > LONGEST_ID:
+        abort(400)
+    return Response(rang(line(), call_id, caller[:200], ours[:200]), mimetype="text/xml")
