@@ -5,17 +5,18 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from twilio.request_validator import RequestValidator
 
 from bot.line import Sent
 from bot.twilio_errors import TABLE
+from bot.twilio_http import READ_S, Calls, never_sent
+from bot.validity import validity_s
 from storage.tables import Outbound
 
 RECENT, CLOCKS_DIFFER_S = 20, 5
-TIMEOUT_S = 10.0
 TOO_MANY, SERVER_ERROR = 429, 500
 API = "https://api.twilio.com"
 
@@ -51,7 +52,7 @@ class Account:
     user: str
     password: str
     api_url: str = API
-    timeout_s: float = TIMEOUT_S
+    timeout_s: float = READ_S
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,17 @@ class TwilioChannel:
     origin_of: Callable[[Outbound], Origin | None]
     variables_of: Callable[[Outbound], dict[str, str] | None] = lambda _: None
     paced: bool = True
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _calls: Calls = field(init=False, repr=False)
     _own: threading.local = field(default_factory=threading.local, repr=False)
+
+    def __post_init__(self) -> None:
+        """One pool of connections for all threads."""
+        self._calls = calls_to(self.account)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._calls.close()
 
     def send(self, text: Outbound) -> Sent:
         """Hand a text to Twilio; what cannot be known is `unknown`, never guessed."""
@@ -105,7 +116,7 @@ class TwilioChannel:
     def client(self) -> Any:
         """This thread's own client: the library does not promise that threads may share one."""
         if not hasattr(self._own, "client"):
-            self._own.client = _client(self.account)
+            self._own.client = client_of(self.account, self._calls)
         return self._own.client
 
     def _wanted(self, text: Outbound, origin: Origin) -> dict[str, Any]:
@@ -114,6 +125,7 @@ class TwilioChannel:
             "to": f"{prefix}{text.address}",
             "from_": f"{prefix}{origin.number}",
             "status_callback": f"{self.callback}?m={text.token}",
+            "validity_period": validity_s(text.priority, self.now(), text.expires_at, text.channel),
         }
         if origin.service:
             wanted["messaging_service_sid"] = origin.service
@@ -126,39 +138,29 @@ class TwilioChannel:
         return {"content_variables": json.dumps(found)} if found else {}
 
 
-def _client(account: Account) -> Any:
+def calls_to(account: Account) -> Calls:
+    """The connections to an account; another base than Twilio's own takes the calls of all its hosts."""
+    return Calls("" if account.api_url == API else account.api_url, read_s=account.timeout_s)
+
+
+def client_of(account: Account, calls: Calls) -> Any:
+    """Twilio's own client, over our connections."""
     # Slow to import, and only a worker sends.
-    from twilio.http.http_client import TwilioHttpClient
     from twilio.rest import Client
 
-    http = TwilioHttpClient(timeout=account.timeout_s)
-    client = Client(account.user, account.password, account.sid, http_client=http)
-    client.api.base_url = account.api_url
-    return client
+    # A region or edge in the environment would send texts elsewhere than the settings say.
+    nothing = {"TWILIO_REGION": "", "TWILIO_EDGE": ""}
+    return Client(account.user, account.password, account.sid, environment=nothing, http_client=calls)
 
 
 def _answer_to(error: Exception) -> Sent:
     """What became of a text whose call failed. Words of the error hold the number, so they are not kept."""
-    from requests.exceptions import ConnectionError as NotConnected
-    from twilio.base.exceptions import TwilioException
-
     status, code = getattr(error, "status", None), getattr(error, "code", None)
-    if isinstance(error, TwilioException) and isinstance(status, int):
+    if isinstance(status, int):
         return refused(status, code if isinstance(code, int) else None)
-    if isinstance(error, NotConnected) and _before_sending(error):
+    if never_sent(error):
         return Sent("retry", reason="no connection")
     return Sent("unknown", reason="no answer")
-
-
-def _before_sending(error: Exception) -> bool:
-    """Whether the connection was never made, so that nothing can have been sent: other breaks come too late."""
-    from requests.exceptions import ConnectTimeout, ProxyError, SSLError
-    from urllib3.exceptions import NewConnectionError
-
-    if isinstance(error, (ConnectTimeout, ProxyError, SSLError)):
-        return True
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(reason, NewConnectionError)
 
 
 def refused(status: int, code: int | None) -> Sent:

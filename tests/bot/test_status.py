@@ -1,6 +1,7 @@
 """Promises of sending over Twilio and of `POST /twilio/status`, against the fake Twilio and the real client."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -108,14 +109,22 @@ def _channel(url: str, timeout_s: float = 1.0) -> TwilioChannel:
 
 
 def _text(address: str = RESIDENT, **more: str) -> Outbound:
-    return Outbound(community_id=1, channel="sms", address=address, body="Hello", token="mark1", **more)
+    kept = {
+        "community_id": 1,
+        "channel": "sms",
+        "address": address,
+        "body": "Hello",
+        "token": "mark1",
+        "priority": 4,
+    }
+    return Outbound(**{**kept, **more})
 
 
 def test_a_text_leaves_from_our_number_with_our_own_id(fake: Server) -> None:
     """Twilio gets the words, our number, and an address to tell the text's fate to."""
     channel = _channel(fake.url)
     sent = channel.send(_text())
-    channel.client().http_client.session.close()
+    channel.close()
     (message,) = fake.exchange.messages.values()
     assert (sent.status, sent.provider_id) == ("sent", message.sid)
     assert (message.sender, message.to, message.body) == (town.LINE, RESIDENT, "Hello")
@@ -138,14 +147,44 @@ def test_what_cannot_be_known_is_unknown(fake: Server, fault: Fault, status: str
     fake.exchange.faults = Faults(rate=1.0, silent_s=1.5, calls=(fault,), tricks=(), fates=())
     channel = _channel(fake.url)
     assert channel.send(_text()).status == status
-    channel.client().http_client.session.close()
+    channel.close()
+
+
+def test_a_reminder_dies_after_an_hour(fake: Server) -> None:
+    """Twilio is told how long a text makes sense, so that nothing arrives in the night that was meant for noon."""
+    channel = _channel(fake.url)
+    channel.send(_text())
+    channel.close()
+    (message,) = fake.exchange.messages.values()
+    assert message.form["ValidityPeriod"] == "3600"
+
+
+def test_settings_of_the_environment_change_nothing(fake: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a proxy nor a region named in the environment turns our texts another way."""
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("TWILIO_REGION", "au1")
+    channel = _channel(fake.url)
+    assert channel.send(_text()).status == "sent"
+    channel.close()
+
+
+def test_many_threads_share_one_pool(fake: Server) -> None:
+    """Eight senders at once: each text leaves once, none is mixed up with another's."""
+    channel = _channel(fake.url)
+    texts = [_text(f"+4477009{n:05d}", body=f"Hello {n}") for n in range(80)]
+    with ThreadPoolExecutor(8) as pool:
+        sent = list(pool.map(channel.send, texts))
+    channel.close()
+    found = {message.sid: message.body for message in fake.exchange.messages.values()}
+    assert [found[str(answer.provider_id)] for answer in sent] == [text.body for text in texts]
 
 
 def test_no_connection_is_tried_again() -> None:
     """Where nobody listens nothing can have been sent."""
     channel = _channel("http://127.0.0.1:9")
     assert channel.send(_text()).status == "retry"
-    channel.client().http_client.session.close()
+    channel.close()
 
 
 @pytest.mark.parametrize(("address", "code"), [("+15005550004", 21610), ("+15005550009", 21614)])
@@ -153,7 +192,7 @@ def test_a_refusal_keeps_its_code(fake: Server, address: str, code: int) -> None
     """A number Twilio refuses is failed, with the code that says why."""
     channel = _channel(fake.url)
     sent = channel.send(_text(address))
-    channel.client().http_client.session.close()
+    channel.close()
     assert (sent.status, sent.error_code) == ("failed", code)
     assert address not in sent.reason
 
