@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, literal_column, update
 from sqlmodel import Session, col, select
 
 from storage.tables import Outbound, Task
@@ -37,12 +38,18 @@ def release_followers(session: Session, text_id: int, now: datetime) -> None:
     )
 
 
+def under_way(status: Any) -> ColumnElement[bool]:
+    """The condition of the index on texts under way, in the very words SQLite needs to see to use it."""
+    return col(status).in_([literal_column("'sending'"), literal_column("'unknown'")])
+
+
 def expire_sending(session: Session, now: datetime, look_at_s: int) -> int:
     """Texts whose sender did not come back are unknown, never simply sent again; returns how many.
 
     They are looked into `look_at_s` seconds after their attempt began, which is over by now.
     """
-    query = update(Outbound).where(col(Outbound.status) == "sending", col(Outbound.lease_until) < now)
+    late = (col(Outbound.status) == "sending", col(Outbound.lease_until) < now)
+    query = update(Outbound).where(under_way(Outbound.status), *late)
     values = {"status": "unknown", "lease": None, "lease_until": now + timedelta(seconds=look_at_s)}
     found = session.execute(query.values(**values).execution_options(synchronize_session=False))
     return found.rowcount  # type: ignore[attr-defined, no-any-return]
@@ -50,15 +57,18 @@ def expire_sending(session: Session, now: datetime, look_at_s: int) -> int:
 
 def claim_unknown(session: Session, now: datetime, lease: str, *, limit: int, keep_s: int) -> list[Outbound]:
     """Take texts of unknown fate whose time to be looked into has come, for `keep_s` seconds."""
-    due = select(Outbound.id).where(Outbound.status == "unknown", col(Outbound.lease_until) <= now)
-    due = due.order_by(col(Outbound.lease_until)).limit(limit).with_for_update(skip_locked=True)
+    due = select(Outbound.id).where(under_way(Outbound.status), Outbound.status == "unknown")
+    due = due.where(col(Outbound.lease_until) <= now).order_by(col(Outbound.lease_until)).limit(limit)
+    ids = session.exec(due.with_for_update(skip_locked=True)).all()
+    if not ids:
+        return []
     session.execute(
         update(Outbound)
-        .where(col(Outbound.id).in_(due), col(Outbound.status) == "unknown")
+        .where(col(Outbound.id).in_(ids), col(Outbound.status) == "unknown")
         .values(lease=lease, lease_until=now + timedelta(seconds=keep_s))
         .execution_options(synchronize_session=False)
     )
-    query = select(Outbound).where(Outbound.lease == lease, Outbound.status == "unknown")
+    query = select(Outbound).where(col(Outbound.id).in_(ids), Outbound.lease == lease)
     return list(session.exec(query.order_by(col(Outbound.priority), col(Outbound.id))).all())
 
 

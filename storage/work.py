@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage.tables import Outbound, Timer
+from storage.texts import under_way
 
 MOST_URGENT, URGENT = 0, 1
 """Priorities: safety texts; safety texts and replies, which no limit of ours holds back."""
@@ -70,9 +71,12 @@ def claim_texts(
     texts are taken.
     """
     one_at_a_time(session)
-    query = update(Outbound).where(col(Outbound.id).in_(_due(session, now, limit, held)))
+    ids = _due(session, now, limit, held)
+    if not ids:
+        return []
     session.execute(
-        query.where(col(Outbound.status) == "queued")
+        update(Outbound)
+        .where(col(Outbound.id).in_(ids), col(Outbound.status) == "queued")
         .values(
             status="sending",
             lease=lease,
@@ -82,7 +86,7 @@ def claim_texts(
         )
         .execution_options(synchronize_session=False)
     )
-    mine = select(Outbound).where(Outbound.lease == lease, Outbound.status == "sending")
+    mine = select(Outbound).where(col(Outbound.id).in_(ids), Outbound.lease == lease)
     return list(session.exec(mine.order_by(col(Outbound.priority), col(Outbound.id))).all())
 
 
@@ -99,7 +103,8 @@ def _due(session: Session, now: datetime, limit: int, held: Collection[int]) -> 
         col(first.status).in_(("queued", "sending")),
         col(first.priority) <= col(Outbound.priority),
     )
-    busy = exists().where(col(flying.person_id) == col(Outbound.person_id), col(flying.status) == "sending")
+    same = col(flying.person_id) == col(Outbound.person_id)
+    busy = exists().where(same, under_way(flying.status), col(flying.status) == "sending")
     due = select(Outbound.id, Outbound.person_id).where(Outbound.status == "queued", Outbound.not_before <= now)
     # Naming every priority lets the index skip what is queued for later within each.
     due = due.where(col(Outbound.priority).in_(range(PRIORITIES)), ~waits)
