@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot import alerts, checkins, joining, offers, patience, requests, visits
+from bot import alerts, checkins, joining, loneliness, offers, patience, requests, visits
 from bot.timers import Handler, TimerKind
 
 HANDLERS: Mapping[TimerKind, Handler] = {
@@ -14,4 +14,5 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     **alerts.TIMERS,
     **checkins.TIMERS,
     **joining.TIMERS,
+    **loneliness.TIMERS,
 }

@@ -3,6 +3,8 @@
 import json
 import logging
 import sys
+import traceback
+from typing import Any
 
 _OURS = ("inbound", "text", "timer", "kind", "code", "why", "task", "community", "error", "status", "path")
 
@@ -17,7 +19,7 @@ class _Json(logging.Formatter):
             **_extras(record),
         }
         if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
+            said["trace"] = _where(record.exc_info)
         return json.dumps(said, ensure_ascii=False, default=str)
 
 
@@ -25,7 +27,13 @@ class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         extras = "".join(f" {name}={value}" for name, value in _extras(record).items())
         head = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower()}: {record.getMessage()}{extras}"
-        return f"{head}\n{self.formatException(record.exc_info)}" if record.exc_info else head
+        return f"{head}\n{_where(record.exc_info)}" if record.exc_info else head
+
+
+def _where(failure: Any) -> str:
+    """Where it failed and with what kind of error: the error's own words may hold a body or a number."""
+    kind, _, trace = failure
+    return "".join(traceback.format_tb(trace)) + (kind.__name__ if kind else "")
 
 
 def _extras(record: logging.LogRecord) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot import choosing, offers, questions, request_ends, tasks
+from bot import choosing, loneliness, offers, questions, request_ends, tasks
 from bot.labels import need_of, when_of
 from bot.outbox import Item
 from bot.promised import promise, promised, waiting
@@ -95,7 +95,9 @@ def create(work: Work, person: Person, ask: Ask, *, channel: str) -> Request:
         )
     )
     request.code = references.take(work.session, work.community.id, ref(request), work.now)
-    person.resident_at = person.resident_at or work.now
+    if person.resident_at is None:
+        person.resident_at = work.now
+        loneliness.begin(work, person)
     tasks.note(work, ref(request), "asked", f"{need_of(request)}, {when_of(request, work.here.date())}")
     return request
 

@@ -66,6 +66,7 @@ class TimerKind(StrEnum):
     TRAINING_EVE = "training eve"
     PLEDGE_GOING = "pledge going"
     THANK_READY = "thank ready"
+    LONELINESS = "loneliness"
     UNHUSH = "unhush"
     HELP_LEFT = "help left"  # HELP, then silence: amber on the next working morning
 

@@ -12,7 +12,7 @@ from storage.database import DatabaseError
 
 DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
-  run the line       run, web, worker, talk, doctor
+  run the line       run, web, worker, talk
   set it up          db, community, coordinator
   look something up  postcode, phone, parts
   try it             fake-twilio

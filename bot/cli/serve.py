@@ -119,7 +119,6 @@ def _say_where(config: Config, listener: socket) -> None:
   Cuppa is on, in demo mode: nothing leaves this machine.
 
   The phones     {here}/phones
-  The desk       {here}/desk
   In a terminal  cuppa talk --url {here}
 
   Text "I need help" from a phone, say YES as a volunteer, move the clock on. Ctrl-C stops it.
