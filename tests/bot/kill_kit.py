@@ -11,8 +11,12 @@ from bot.fake_twilio.exchange import ACCOUNT, TOKEN
 from bot.line import Line, Sent
 from bot.sender import send_due
 from bot.twilio_api import Account, Origin, TwilioChannel
+from flows.safety import default_phrases
 from storage.database import Database
 from storage.tables import Outbound
+
+PHRASES = default_phrases()
+"""Worked out once, in the process that the others are copied from."""
 
 
 class Killed:
@@ -33,5 +37,6 @@ def send_and_die(database: str, api_url: str, now: datetime, after: bool) -> Non
     account = Account(ACCOUNT, ACCOUNT, TOKEN, api_url)
     channel = TwilioChannel(account, "https://line.example.org/twilio/status", lambda _: Origin(town.LINE))
     clock = MovableClock(now, running=False)
-    line = Line(Database(database, durable=False), Killed(channel, after=after), clock=clock, random=Random(1))
+    killed = Killed(channel, after=after)
+    line = Line(Database(database, durable=False), killed, clock=clock, random=Random(1), phrases=PHRASES)
     send_due(line, 1)
