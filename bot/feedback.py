@@ -6,7 +6,7 @@ from bot import questions, tasks, weekly
 from bot.outbox import Priority
 from bot.request_ends import finish
 from bot.timers import TimerKind, arm, cancel
-from bot.visit_kit import LOOKING_BACK, Party, asking_waits, party, ref, slots
+from bot.visit_kit import LOOKING_BACK, Party, asking_waits, party, ref, slots, tell_team
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.engine import Flow
@@ -108,16 +108,7 @@ def both_sides(work: Work, who: Party) -> None:
         f"How it went: {who.request.name} says '{who.visit.resident_says}', V{who.volunteer.code} says '{said}'."
         " Not counted until settled: please find out."
     )
-    tasks.open_task(
-        work,
-        TaskKind.VISIT,
-        why,
-        person=who.resident,
-        request=who.request,
-        visit=who.visit,
-        colour="amber",
-        urgent=True,
-    )
+    tell_team(work, who, why, who.resident)
 
 
 def settle(work: Work, who: Party) -> None:

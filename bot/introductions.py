@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from bot import questions, tasks
+from bot import questions
 from bot.outbox import Priority, say
 from bot.timers import TimerKind, arm
-from bot.visit_kit import Party, ask, party, ref, say_local, slots
+from bot.visit_kit import Party, ask, party, ref, say_local, slots, tell_team
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.engine import Flow
@@ -89,16 +89,7 @@ def introduce(work: Work, who: Party) -> None:
 def _ring_and_tell(work: Work, who: Party) -> None:
     words = work.line.catalogue.text("H14l", {**slots(work, who), "org": work.settings.short})
     why = f"Ring {who.request.name} and say: {words} Then SAFE, and the volunteer gets the number."
-    tasks.open_task(
-        work,
-        TaskKind.VISIT,
-        why,
-        person=who.resident,
-        request=who.request,
-        visit=who.visit,
-        colour="amber",
-        urgent=True,
-    )
+    tell_team(work, who, why, who.resident)
 
 
 def told(work: Work, visit: Visit) -> None:
@@ -131,9 +122,7 @@ def _introduction_changed(work: Work, visit: Visit, status: str) -> None:
 def _number_lost(work: Work, visit: Visit) -> None:
     who = party(work, visit)
     why = f"The number did not reach V{who.volunteer.code}: ring them, or it is offered again in 30 minutes."
-    tasks.open_task(
-        work, TaskKind.VISIT, why, person=who.helper, request=who.request, visit=visit, colour="amber", urgent=True
-    )
+    tell_team(work, who, why, who.helper)
     arm(work, TimerKind.INTRO_FAILED, ref(visit), work.now + AGAIN, stage=visit.stage)
 
 

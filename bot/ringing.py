@@ -5,7 +5,19 @@ from datetime import datetime, time, timedelta
 from bot import tasks
 from bot.outbox import say
 from bot.timers import TimerKind, arm, cancel
-from bot.visit_kit import AGREED, INTRODUCING, LOOKING_BACK, RINGING, Party, ask, party, ref, slots, when_awake
+from bot.visit_kit import (
+    AGREED,
+    INTRODUCING,
+    LOOKING_BACK,
+    RINGING,
+    Party,
+    ask,
+    party,
+    ref,
+    slots,
+    tell_team,
+    when_awake,
+)
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.hearing.when import When
@@ -45,16 +57,7 @@ def ring_silent(work: Work, timer: Timer) -> None:
     if who is None:
         return
     why = f"V{who.volunteer.code} has not said whether they rang {who.request.name}: please ring them."
-    tasks.open_task(
-        work,
-        TaskKind.VISIT,
-        why,
-        person=who.helper,
-        request=who.request,
-        visit=who.visit,
-        colour="amber",
-        urgent=True,
-    )
+    tell_team(work, who, why, who.helper)
     released = when_awake(work, work.now + RELEASE)
     arm(work, TimerKind.RING_RELEASE, ref(who.visit), released, stage=who.visit.stage)
 
@@ -79,16 +82,7 @@ def not_reached(work: Work, timer: Timer) -> None:
     if who is None:
         return
     why = f"{who.request.name} could not be reached for 24 hours: treat as a missed check-in."
-    tasks.open_task(
-        work,
-        TaskKind.CHECKIN,
-        why,
-        person=who.resident,
-        request=who.request,
-        visit=who.visit,
-        colour="red",
-        urgent=True,
-    )
+    tell_team(work, who, why, who.resident, kind=TaskKind.CHECKIN, colour="red")
 
 
 def no_answer(work: Work, visit: Visit) -> None:
@@ -103,16 +97,7 @@ def no_answer(work: Work, visit: Visit) -> None:
     if earlier is not None and _part_of_day(work, earlier) != _part_of_day(work, work.now):
         who = party(work, visit)
         why = f"{who.request.name} did not answer twice, on different parts of the day: please ring."
-        tasks.open_task(
-            work,
-            TaskKind.VISIT,
-            why,
-            person=who.resident,
-            request=who.request,
-            visit=visit,
-            colour="amber",
-            urgent=True,
-        )
+        tell_team(work, who, why, who.resident)
 
 
 def _part_of_day(work: Work, moment: datetime) -> tuple[int, int]:

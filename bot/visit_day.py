@@ -16,6 +16,7 @@ from bot.visit_kit import (
     question,
     ref,
     slots,
+    tell_team,
     when_awake,
 )
 from bot.work import Work
@@ -126,16 +127,7 @@ def lone_worker(work: Work, timer: Timer) -> None:
 
 
 def _lone(work: Work, who: Party, why: str, colour: str) -> None:
-    tasks.open_task(
-        work,
-        TaskKind.VISIT,
-        why,
-        person=who.helper,
-        request=who.request,
-        visit=who.visit,
-        colour=colour,
-        urgent=True,
-    )
+    tell_team(work, who, why, who.helper, colour=colour)
 
 
 def complete(work: Work, timer: Timer) -> None:

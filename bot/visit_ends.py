@@ -6,15 +6,7 @@ from bot import questions, requests, tasks
 from bot.outbox import Priority, say
 from bot.timers import TimerKind, arm, cancel
 from bot.turn import Turn
-from bot.visit_kit import (
-    LOOKING_BACK,
-    Party,
-    ask,
-    party,
-    ref,
-    say_local,
-    slots,
-)
+from bot.visit_kit import LOOKING_BACK, Party, ask, party, ref, say_local, slots, tell_team
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.hearing.when import When
@@ -93,16 +85,7 @@ def withdraw(turn: Turn, visit: Visit) -> None:
     if not late:
         return
     why = f"V{who.volunteer.code} cannot come to {who.request.name} after all, less than a day before."
-    tasks.open_task(
-        work,
-        TaskKind.VISIT,
-        why,
-        person=who.resident,
-        request=who.request,
-        visit=visit,
-        colour="amber",
-        urgent=True,
-    )
+    tell_team(work, who, why, who.resident)
     if late_drop_outs(work.session, who.volunteer.id, work.now - LATELY) == TOO_MANY:
         why = f"V{who.volunteer.code} has dropped out late three times in 90 days: have a kind word."
         tasks.open_task(work, TaskKind.VOLUNTEER, why, person=who.helper)
@@ -161,9 +144,7 @@ def _ring_volunteer(work: Work, visit: Visit) -> None:
         return
     who = party(work, visit)
     why = f"V{who.volunteer.code} has not said OK to {who.request.code} being called off: ring them now."
-    tasks.open_task(
-        work, TaskKind.VISIT, why, person=who.helper, request=who.request, visit=visit, colour="amber", urgent=True
-    )
+    tell_team(work, who, why, who.helper)
 
 
 def texts_stopped(work: Work, person: Person, standing: list[Visit]) -> None:

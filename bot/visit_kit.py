@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import questions
+from bot import questions, tasks
 from bot.labels import need_of
 from bot.numbers import last3, spoken
 from bot.outbox import Item, Priority
 from bot.timers import TimerKind
 from bot.work import Work
+from flows.effects.talk import TaskKind
 from flows.engine import Flow
 from flows.times import at, local, say_time
 from flows.visit import VisitDraft, Visiting
 from storage.people import phone_of
-from storage.tables import Conversation, Person, Request, Visit, Volunteer
+from storage.tables import Conversation, Person, Request, Task, Visit, Volunteer
 from storage.talk import questions_about
 from storage.visits import request_and_volunteer
 
@@ -137,3 +138,12 @@ def asking_waits(work: Work, person: Person) -> bool:
     from bot import checkins, hush
 
     return checkins.unanswered(work, person) or hush.is_hushed(work, person)
+
+
+def tell_team(
+    work: Work, who: Party, why: str, about: Person, *, kind: TaskKind = TaskKind.VISIT, colour: str = "amber"
+) -> Task:
+    """Put something about a visit in front of the team, who are chased until somebody has it."""
+    return tasks.open_task(
+        work, kind, why, person=about, request=who.request, visit=who.visit, colour=colour, urgent=True
+    )
