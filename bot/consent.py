@@ -12,6 +12,9 @@ from storage.tables import Visit
 from storage.talk import open_questions
 from storage.work_items import active_visits
 
+# Source: Twilio, "Support for opt-out keywords".
+LETS_IN = frozenset({"START", "YES", "UNSTOP"})
+
 
 def stop(turn: Turn) -> bool:
     """STOP in any form; CANCEL, END and QUIT, which the carrier may have taken for one."""
@@ -20,6 +23,7 @@ def stop(turn: Turn) -> bool:
     by_provider = marked or (
         provider is ProviderWords.DEFAULT and word in (Word.STOP, Word.CANCEL) and _single(turn)
     )
+    _carrier_acted(turn, stops=by_provider)
     if by_provider:
         stopped(turn, silent=True)
         return True
@@ -30,6 +34,15 @@ def stop(turn: Turn) -> bool:
         stopped(turn)
         return True
     return False
+
+
+def _carrier_acted(turn: Turn, *, stops: bool) -> None:
+    """What the carrier has done by itself by now: blocked the number, or let it in again (on a bare YES too)."""
+    provider = turn.work.settings.provider_words.get(turn.inbound.channel, ProviderWords.NONE)
+    bare = turn.masked.body.strip().upper()
+    lets_in = provider is ProviderWords.DEFAULT and bare in LETS_IN
+    if stops or lets_in or turn.inbound.extras.get("opt_out") == "START":
+        turn.address.carrier_blocks = stops
 
 
 def _single(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from twilio.request_validator import RequestValidator
 
+from bot.carrier import Word
 from bot.line import Sent
 from bot.twilio_errors import TABLE
 from bot.twilio_http import READ_S, Calls, never_sent
@@ -112,6 +113,22 @@ class TwilioChannel:
             if ours and message.date_created is not None and message.date_created >= since:
                 return str(message.sid)
         return None
+
+    def tell(self, sender: str, words: list[Word]) -> set[str]:
+        """Opt-outs and returns made elsewhere; returns the marks of those Twilio took over."""
+        items: list[object] = [
+            {
+                "contact_id": word.number,
+                "correlation_id": word.mark,
+                "sender_id": sender,
+                "status": "opt-in" if word.granted else "opt-out",
+                "source": "others",
+                "date_of_consent": word.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            }
+            for word in words
+        ]
+        answer = self.client().accounts.v1.bulk_consents.create(items=items)
+        return {str(i["correlation_id"]) for i in answer.items or [] if not i.get("error_code")}
 
     def client(self) -> Any:
         """This thread's own client: the library does not promise that threads may share one."""

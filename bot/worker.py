@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.carrier import tell_carrier
 from bot.handlers import HANDLERS
 from bot.line import Line
 from bot.reconcile import reconcile
@@ -15,7 +16,7 @@ from bot.timers import run_due
 from storage.service import beat
 
 log = logging.getLogger(__name__)
-LOOK_EVERY_S, BEAT_EVERY_S = 1.0, 10.0
+LOOK_EVERY_S, BEAT_EVERY_S, TELL_EVERY_S = 1.0, 10.0, 60.0
 STUCK_S = 180.0
 SENDERS = 4
 AT_ONCE = 5
@@ -96,7 +97,7 @@ class Worker:
         for loop in self._loops:
             loop.start()
         listener.start()
-        scheduler = ticking({self.kick: LOOK_EVERY_S, self.beat: BEAT_EVERY_S})
+        scheduler = ticking({self.kick: LOOK_EVERY_S, self.beat: BEAT_EVERY_S, self.tell_carrier: TELL_EVERY_S})
         self.beat()
 
         def stop() -> None:
@@ -135,6 +136,10 @@ class Worker:
             self.line.wake.wait()
             self.line.wake.clear()
             self.kick()
+
+    def tell_carrier(self) -> None:
+        """Opt-outs the carrier has not seen."""
+        tell_carrier(self.line)
 
     def beat(self) -> None:
         """Give a sign of life, unless part of the worker is stuck."""
