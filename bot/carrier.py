@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from bot.line import Line
@@ -31,6 +31,7 @@ class Word:
     """32 hexadecimal digits, by which its answer is told from the others'."""
 
 
+@runtime_checkable
 class Carrier(Protocol):
     """A channel that can be told."""
 
@@ -40,8 +41,8 @@ class Carrier(Protocol):
 
 def tell_carrier(line: Line) -> int:
     """Tell the carrier what it does not know; returns how many numbers it took over."""
-    channel: Carrier | None = line.channel if hasattr(line.channel, "tell") else None
-    if channel is None:
+    channel = line.channel
+    if not isinstance(channel, Carrier):
         return 0
     with line.database.reading() as session:
         found = unlike_the_carrier(session, AT_ONCE)
