@@ -30,11 +30,17 @@ def twilio(config: Config, database: Database) -> TwilioChannel:
             return None
         return Origin(number, str(community.settings.get("messaging_service", "")))
 
-    account = Account(
+    callback = f"{config.public_url}/twilio/status"
+    return TwilioChannel(
+        account_of(config), callback, origin_of, lambda t: variables(catalogue, t.prompt, t.slots)
+    )
+
+
+def account_of(config: Config) -> Account:
+    """How to reach Twilio: by API key, else by the account and its newest token."""
+    return Account(
         config.account_sid,
         config.api_key or config.account_sid,
         config.api_secret or config.auth_tokens[0],
         config.api_url,
     )
-    callback = f"{config.public_url}/twilio/status"
-    return TwilioChannel(account, callback, origin_of, lambda t: variables(catalogue, t.prompt, t.slots))

@@ -170,6 +170,21 @@ def client_of(account: Account, calls: Calls) -> Any:
     return Client(account.user, account.password, account.sid, environment=nothing, http_client=calls)
 
 
+def approval_of(account: Account, content_sid: str) -> str:
+    """What WhatsApp says of a template: "approved", "pending", "rejected: why"…, or why Twilio does not say."""
+    calls = calls_to(account)
+    try:
+        found = client_of(account, calls).content.v1.contents(content_sid).approval_fetch().fetch()
+    except Exception as error:
+        code = getattr(error, "code", None)
+        return f"Twilio does not say ({code or type(error).__name__})"
+    finally:
+        calls.close()
+    said = found.whatsapp or {}
+    why = str(said.get("rejection_reason") or "")
+    return str(said.get("status", "not submitted")) + (f": {why}" if why else "")
+
+
 def _answer_to(error: Exception) -> Sent:
     """What became of a text whose call failed. Words of the error hold the number, so they are not kept."""
     status, code = getattr(error, "status", None), getattr(error, "code", None)

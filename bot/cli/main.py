@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from bot.cli import database, fake, look, people, serve, talk
+from bot.cli import database, fake, look, people, serve, talk, templates
 from bot.config import BadSettings, load
 from storage.database import DatabaseError
 
 DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
   run the line       run, web, worker, talk
-  set it up          db, community, coordinator
+  set it up          db, community, coordinator, templates
   look something up  postcode, phone, parts
   try it             fake-twilio
 
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     database.add_commands(commands)
     people.add_commands(commands)
     look.add_commands(commands, communities=areas, demo=in_demo)
+    templates.add_commands(commands)
     fake.add_commands(commands)
     return top
 
