@@ -68,15 +68,22 @@ def _same(codes: tuple[int, ...], rule: Rule) -> dict[int, Rule]:
 
 _BAD = Reaction.BAD_ADDRESS
 _OURS = Rule(Reaction.PERMANENT, "we made this text wrongly", loud=True)
-_SENDER = Rule(Reaction.CONFIGURATION, "our own number is not set up", loud=True)
+
+
+def _setup(why: str) -> Rule:
+    """Nothing was sent and nothing is lost: tried again every five minutes for two hours while people mend it."""
+    return Rule(Reaction.CONFIGURATION, why, loud=True, wait_s=5 * MINUTE, tries=24)
+
+
+_SENDER = _setup("our own number is not set up")
 _CONTENT = Rule(Reaction.TEMPLATE, "WhatsApp refused the template", loud=True)
 
 CALLED: dict[int, Rule] = {
-    20003: Rule(Reaction.CONFIGURATION, "Twilio does not accept our keys", loud=True),
-    401: Rule(Reaction.CONFIGURATION, "Twilio does not accept our keys", loud=True),
-    403: Rule(Reaction.CONFIGURATION, "Twilio does not allow this", loud=True),
-    20404: Rule(Reaction.CONFIGURATION, "Twilio does not know what we asked for", loud=True),
-    404: Rule(Reaction.CONFIGURATION, "Twilio does not know what we asked for", loud=True),
+    20003: _setup("Twilio does not accept our keys"),
+    401: _setup("Twilio does not accept our keys"),
+    403: _setup("Twilio does not allow this"),
+    20404: _setup("Twilio does not know what we asked for"),
+    404: _setup("Twilio does not know what we asked for"),
     **_same((20429, 429), Rule(Reaction.RETRY, "too many at once", wait_s=1, tries=12)),
     **_same((20500, 20503), MAYBE_SENT),
     **_same((21211, 21265), Rule(_BAD, "not a phone number")),
@@ -86,9 +93,9 @@ CALLED: dict[int, Rule] = {
     21610: Rule(Reaction.OPTED_OUT, "texts stopped"),
     **_same((21602, 21617, 21619), _OURS),
     **_same((21603, 21606, 21212, 21659, 21660, 21661), _SENDER),
-    21608: Rule(Reaction.CONFIGURATION, "the Twilio account is still on trial", loud=True),
+    21608: _setup("the Twilio account is still on trial"),
     21611: Rule(Reaction.RETRY, "our number's queue is full", loud=True, wait_s=10 * MINUTE, tries=6),
-    **_same((21703, 21704, 21705), Rule(Reaction.CONFIGURATION, "no number in the messaging service", loud=True)),
+    **_same((21703, 21704, 21705), _setup("no number in the messaging service")),
     **_same((21656, 92002, 92007), _OURS),
     14107: Rule(Reaction.RETRY, "too many texts to one phone", wait_s=MINUTE, tries=4),
     **_same(tuple(range(35111, 35127)), _OURS),
@@ -97,7 +104,7 @@ CALLED: dict[int, Rule] = {
 
 REPORTED: dict[int, Rule] = {
     30001: Rule(Reaction.RETRY, "our number's queue is full", wait_s=10 * MINUTE, tries=6),
-    30002: Rule(Reaction.CONFIGURATION, "the Twilio account is suspended", loud=True),
+    30002: _setup("the Twilio account is suspended"),
     30003: Rule(Reaction.RETRY, "phone off or out of reach", wait_s=HOUR, tries=3, then=Reaction.OTHER_CHANNEL),
     30004: Rule(Reaction.PERMANENT, "the phone or its network blocks our texts"),
     30005: Rule(_BAD, "no such number"),
@@ -112,7 +119,7 @@ REPORTED: dict[int, Rule] = {
     30036: Rule(Reaction.PERMANENT, "it came too late to make sense"),
     30410: Rule(Reaction.UNKNOWN, "the network gave no answer"),
     30450: Rule(Reaction.RETRY, "Twilio took us for a fraud", loud=True, wait_s=45 * MINUTE, tries=3),
-    **_same((63001, 63007, 63020, 63112), Rule(Reaction.CONFIGURATION, "WhatsApp is not set up", loud=True)),
+    **_same((63001, 63007, 63020, 63112), _setup("WhatsApp is not set up")),
     **_same((63003, 63024), Rule(Reaction.OTHER_CHANNEL, "not on WhatsApp")),
     **_same((63005, 63013, 63021, 63027, 63028, 63030), _CONTENT),
     **_same((63009, 63012, 63019), Rule(Reaction.RETRY, "WhatsApp is out of order", wait_s=MINUTE, tries=4)),
