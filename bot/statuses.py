@@ -2,18 +2,9 @@
 
 from bot.fate import record
 from bot.line import Line, Sent
+from bot.twilio_api import MEANINGS
 from storage.tables import Community
 from storage.texts import by_token
-
-MEANINGS = {
-    "sent": "sent",
-    "delivered": "delivered",
-    "read": "delivered",
-    "undelivered": "undelivered",
-    "failed": "failed",
-    "canceled": "failed",
-}
-"""Twilio's words for ours; accepted, queued, sending and the like tell us nothing new."""
 
 
 def status_changed(line: Line, *, token: str, provider_id: str, status: str, code: str) -> bool:

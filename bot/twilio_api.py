@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,15 @@ from storage.tables import Outbound
 
 RECENT, CLOCKS_DIFFER_S = 20, 5
 TOO_MANY, SERVER_ERROR = 429, 500
+MEANINGS = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "failed",
+}
+"""Twilio's words for ours; accepted, queued, sending and the like tell us nothing new."""
 API = "https://api.twilio.com"
 
 # At INFO it logs addresses that hold the number texted.
@@ -73,6 +82,7 @@ class TwilioChannel:
         callback: the address of our status route, to which our own opaque id is added.
         origin_of: a text's origin; None where its community has no number on that channel.
         variables_of: what is filled into a text's template, by number; asked only where it goes as one.
+        known: which of Twilio's message ids belong to texts of ours already; two may have the same words.
         paced: our numbers send only so many parts a second.
     """
 
@@ -80,6 +90,7 @@ class TwilioChannel:
     callback: str
     origin_of: Callable[[Outbound], Origin | None]
     variables_of: Callable[[Outbound], dict[str, str] | None] = lambda _: None
+    known: Callable[[Sequence[str]], Collection[str]] = lambda _: ()
     paced: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _calls: Calls = field(init=False, repr=False)
@@ -106,13 +117,20 @@ class TwilioChannel:
 
     def find(self, text: Outbound) -> str | None:
         """The message id of a text whose call was never answered: same number and words, no older than the try."""
-        prefix = "whatsapp:" if text.channel == "whatsapp" else ""
         since = (text.tried_at or text.created_at) - timedelta(seconds=CLOCKS_DIFFER_S)
-        for message in self.client().messages.list(to=f"{prefix}{text.address}", limit=RECENT):
-            ours = message.direction.startswith("outbound") and message.body == text.body
-            if ours and message.date_created is not None and message.date_created >= since:
-                return str(message.sid)
-        return None
+        recent = self.client().messages.list(to=_to(text), limit=RECENT)
+        alike = [m.sid for m in recent if m.direction.startswith("outbound") and m.body == text.body]
+        dated = {m.sid for m in recent if m.date_created is not None and m.date_created >= since}
+        others = self.known(alike)
+        return next((sid for sid in alike if sid in dated and sid not in others), None)
+
+    def fate(self, text: Outbound) -> Sent | None:
+        """What became of a text Twilio has; None where it does not say."""
+        if not text.provider_id:
+            return None
+        message = self.client().messages(text.provider_id).fetch()
+        meaning = MEANINGS.get(str(message.status).lower())
+        return Sent(meaning, text.provider_id, message.error_code) if meaning else None
 
     def tell(self, sender: str, words: list[Word]) -> set[str]:
         """Opt-outs and returns made elsewhere; returns the marks of those Twilio took over."""
@@ -138,8 +156,8 @@ class TwilioChannel:
 
     def _wanted(self, text: Outbound, origin: Origin) -> dict[str, Any]:
         prefix = "whatsapp:" if text.channel == "whatsapp" else ""
-        wanted = {
-            "to": f"{prefix}{text.address}",
+        wanted: dict[str, Any] = {
+            "to": _to(text),
             "from_": f"{prefix}{origin.number}",
             "status_callback": f"{self.callback}?m={text.token}",
             "validity_period": validity_s(text.priority, self.now(), text.expires_at, text.channel),
@@ -153,6 +171,10 @@ class TwilioChannel:
     def _filled(self, text: Outbound) -> dict[str, str]:
         found = self.variables_of(text)
         return {"content_variables": json.dumps(found)} if found else {}
+
+
+def _to(text: Outbound) -> str:
+    return f"whatsapp:{text.address}" if text.channel == "whatsapp" else str(text.address)
 
 
 def calls_to(account: Account) -> Calls:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.afterwards import ask_after
 from bot.carrier import tell_carrier
 from bot.handlers import HANDLERS
 from bot.line import Line
@@ -16,7 +17,7 @@ from bot.timers import run_due
 from storage.service import beat
 
 log = logging.getLogger(__name__)
-LOOK_EVERY_S, BEAT_EVERY_S, TELL_EVERY_S = 1.0, 10.0, 60.0
+LOOK_EVERY_S, BEAT_EVERY_S, ASK_EVERY_S = 1.0, 10.0, 60.0
 STUCK_S = 180.0
 SENDERS = 4
 AT_ONCE = 5
@@ -97,7 +98,7 @@ class Worker:
         for loop in self._loops:
             loop.start()
         listener.start()
-        scheduler = ticking({self.kick: LOOK_EVERY_S, self.beat: BEAT_EVERY_S, self.tell_carrier: TELL_EVERY_S})
+        scheduler = ticking({self.kick: LOOK_EVERY_S, self.beat: BEAT_EVERY_S, self.ask_carrier: ASK_EVERY_S})
         self.beat()
 
         def stop() -> None:
@@ -137,9 +138,10 @@ class Worker:
             self.line.wake.clear()
             self.kick()
 
-    def tell_carrier(self) -> None:
-        """Opt-outs the carrier has not seen."""
+    def ask_carrier(self) -> None:
+        """Opt-outs the carrier has not seen, and texts it never spoke of again."""
         tell_carrier(self.line)
+        ask_after(self.line)
 
     def beat(self) -> None:
         """Give a sign of life, unless part of the worker is stuck."""

@@ -95,3 +95,10 @@ def open_task_saying(session: Session, community_id: int, why: str) -> Task | No
     """A task of the community with just those words that is not closed."""
     query = select(Task).where(Task.community_id == community_id, Task.why == why, Task.state != "closed")
     return session.exec(query).first()
+
+
+def without_news(session: Session, since: datetime, until: datetime, limit: int) -> list[Outbound]:
+    """Texts that left between two moments, and of which nothing was heard or asked since."""
+    left = (col(Outbound.sent_at) >= since, col(Outbound.sent_at) <= until)
+    query = select(Outbound).where(Outbound.status == "sent", Outbound.reason == "", *left)
+    return list(session.exec(query.order_by(col(Outbound.id)).limit(limit)).all())

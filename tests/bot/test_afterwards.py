@@ -1,0 +1,92 @@
+"""Texts whose callbacks were lost."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.afterwards import NO_NEWS, ask_after
+from bot.demo import town
+from bot.fake_twilio.exchange import ACCOUNT, TOKEN, Exchange
+from bot.fake_twilio.server import Server
+from bot.outbox import say_words
+from bot.sender import send_due
+from bot.twilio_api import Account, Origin, TwilioChannel
+from storage.people import person_at
+from storage.tables import Outbound
+from tests.kit import RESIDENT, Kit
+
+
+@pytest.fixture
+def fake(kit: Kit) -> Iterator[Server]:
+    """A line over a Twilio whose callbacks reach nobody."""
+    exchange = Exchange(now=kit.clock.now)
+    exchange.own(town.LINE)
+    with Server(exchange, post=lambda *_: (200, ""), hands_on=True) as fake:
+        account = Account(ACCOUNT, ACCOUNT, TOKEN, fake.url)
+        channel = TwilioChannel(account, "https://line.example.org/twilio/status", lambda _: Origin(town.LINE))
+        channel.now = kit.clock.now
+        kit.line.channel = channel
+        yield fake
+        channel.close()
+
+
+def send(kit: Kit, words: str = "Hello") -> int:
+    with kit.line.work(kit.community_id) as work:
+        person, _ = person_at(work.session, kit.community_id, "sms", RESIDENT, work.now)
+        text_id = say_words(work, person, words).id
+    while send_due(kit.line):
+        pass
+    return text_id
+
+
+def later(kit: Kit, hours: float) -> None:
+    kit.clock.move_to(kit.clock.now() + timedelta(hours=hours))
+
+
+def test_text_without_news_is_asked_after_once(kit: Kit, fake: Server) -> None:
+    """Eleven hours on, Twilio is asked, and what it says counts as if it had called."""
+    text_id = send(kit)
+    fake.postman.run_due(everything=True)
+    later(kit, 10)
+    assert ask_after(kit.line) == 0
+    later(kit, 2)
+    assert ask_after(kit.line) == 1
+    assert kit.row(Outbound, id=text_id).status == "delivered"
+    assert ask_after(kit.line) == 0
+
+
+def test_text_nobody_knows_of_says_so(kit: Kit, fake: Server) -> None:
+    """When Twilio has no news either (a phone that blocked us), the text says so, and is not asked after again."""
+    text_id = send(kit)
+    later(kit, 12)
+    assert ask_after(kit.line) == 1
+    text = kit.row(Outbound, id=text_id)
+    assert (text.status, text.reason) == ("sent", NO_NEWS)
+    assert ask_after(kit.line) == 0
+
+
+def test_twilio_that_cannot_be_asked_is_asked_again(kit: Kit, fake: Server) -> None:
+    """A question that was not answered is put again."""
+    text_id = send(kit)
+    later(kit, 12)
+    kept = dict(fake.exchange.messages)
+    fake.exchange.messages.clear()
+    ask_after(kit.line)
+    assert kit.row(Outbound, id=text_id).reason == ""
+    fake.exchange.messages.update(kept)
+    fake.postman.run_due(everything=True)
+    ask_after(kit.line)
+    assert kit.row(Outbound, id=text_id).status == "delivered"
+
+
+def test_two_texts_with_the_same_words_are_told_apart(kit: Kit, fake: Server) -> None:
+    """A message that belongs to another text of ours is not taken for the one that is looked for."""
+    first = send(kit)
+    channel = kit.line.channel
+    assert isinstance(channel, TwilioChannel)
+    known = kit.row(Outbound, id=first)
+    lost = Outbound(**{**known.model_dump(), "id": None, "token": "other", "provider_id": None})
+    assert channel.find(lost) == known.provider_id
+    channel.known = lambda ids: {known.provider_id}
+    assert channel.find(lost) is None
