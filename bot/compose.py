@@ -5,6 +5,7 @@ from bot.line import Line
 from bot.twilio_api import Account, Origin, TwilioChannel
 from flows.templates import variables
 from flows.wording import english
+from storage.backup import hold_open
 from storage.database import Database
 from storage.people import line_number
 from storage.tables import Community, Outbound
@@ -15,6 +16,7 @@ def real_line(config: Config) -> Line:
     if missing := missing_for_service(config):
         raise BadSettings("\n".join(missing))
     database = Database(config.database_url)
+    hold_open(database)
     return Line(database, twilio(config, database))
 
 

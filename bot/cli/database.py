@@ -1,20 +1,37 @@
-"""`cuppa db`: the schema."""
+"""`cuppa db`: the schema, and copies of the data."""
 
 import argparse
 import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 from bot.config import load
+from storage.backup import alone, backup, holds_data, restore
 from storage.database import Database
 from storage.migrate import differences, pending, upgrade
+from storage.restored import unsettle
+
+AFTER_RESTORE = (
+    "Now: cuppa db check, then start the line. Texts that were due are looked for at Twilio before any goes "
+    "again; texts that came in after the backup are in Twilio's console."
+)
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Register `db upgrade` and `db check`."""
-    group = subparsers.add_parser("db", help="the database: upgrade, check").add_subparsers(
+    """Register `db upgrade`, `check`, `backup` and `restore`."""
+    group = subparsers.add_parser("db", help="the database: upgrade, check, backup, restore").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
     group.add_parser("upgrade", help="bring the schema up to date").set_defaults(run=_upgrade)
     group.add_parser("check", help="is the schema up to date?").set_defaults(run=_check)
+    copy = group.add_parser("backup", help="copy the data into a new file, while the line runs")
+    copy.add_argument("file", metavar="FILE", type=Path)
+    copy.set_defaults(run=_backup)
+    back = group.add_parser("restore", help="put a copy back; the line must be stopped")
+    back.add_argument("file", metavar="FILE", type=Path)
+    back.add_argument("--yes", action="store_true", help="overwrite what is in the database now")
+    back.set_defaults(run=_restore)
 
 
 def _upgrade(args: argparse.Namespace) -> int:
@@ -40,3 +57,35 @@ def _check(args: argparse.Namespace) -> int:
         return 1
     print("Up to date.")
     return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    database = Database(load().database)
+    backup(database, args.file)
+    database.close()
+    print(f"Copied to {args.file} ({args.file.stat().st_size // 1024} KiB). Keep CUPPA_ENCRYPTION_KEYS elsewhere.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    database = Database(load().database)
+    if not args.file.is_file():
+        raise FileNotFoundError(f"there is no file {args.file}")
+    if holds_data(database) and not args.yes:
+        raise FileExistsError("the database holds data: add --yes to overwrite it, after cuppa db backup")
+    with alone(database):
+        restore(database, args.file)
+        upgrade(database)
+        _reapply_rights(database)
+        doubtful = unsettle(database)
+    database.close()
+    print(f"Restored from {args.file}. {doubtful} texts to look for at Twilio.\n{AFTER_RESTORE}")
+    return 0
+
+
+def _reapply_rights(database: Database) -> None:
+    """People erased since the backup was taken are erased again."""
+    if find_spec("bot.rights") is not None:
+        reapply = getattr(import_module("bot.rights"), "reapply", None)
+        if reapply is not None:
+            reapply(database)
