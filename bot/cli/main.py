@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from bot.cli import database, fake, look, people, serve, talk, templates
+from bot.cli import audit, database, fake, look, people, serve, talk, templates
 from bot.config import BadSettings, load
 from storage.database import DatabaseError
 
@@ -14,6 +14,7 @@ DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
   run the line       run, web, worker, talk
   set it up          db, community, coordinator, templates
+  keep it right      audit
   look something up  postcode, phone, parts
   try it             fake-twilio
 
@@ -32,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     people.add_commands(commands)
     look.add_commands(commands, communities=areas, demo=in_demo)
     templates.add_commands(commands)
+    audit.add_commands(commands)
     fake.add_commands(commands)
     return top
 

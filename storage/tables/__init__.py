@@ -1,8 +1,10 @@
 """Every table of the line."""
 
+from storage.tables.audit import Audit, AuditHead
 from storage.tables.calls import Call
 from storage.tables.care import CheckIn, EmergencyContact, Event, Round, Task
 from storage.tables.communities import Community, LineNumber
+from storage.tables.desk import DeskSession, Login, SettingsChange
 from storage.tables.help import Offer, Request, Visit
 from storage.tables.joining import Booking, Loneliness, Organisation, Pledge, TrainingSession
 from storage.tables.people import Address, Consent, Coordinator, Pair, Person, Pin, Volunteer
@@ -11,6 +13,8 @@ from storage.tables.work import Fact, Heartbeat, Reference, Timer
 
 __all__ = [
     "Address",
+    "Audit",
+    "AuditHead",
     "Booking",
     "Call",
     "CheckIn",
@@ -18,12 +22,14 @@ __all__ = [
     "Consent",
     "Conversation",
     "Coordinator",
+    "DeskSession",
     "EmergencyContact",
     "Event",
     "Fact",
     "Heartbeat",
     "Inbound",
     "LineNumber",
+    "Login",
     "Loneliness",
     "Offer",
     "Organisation",
@@ -36,6 +42,7 @@ __all__ = [
     "Reference",
     "Request",
     "Round",
+    "SettingsChange",
     "Task",
     "Timer",
     "TrainingSession",
