@@ -3,14 +3,15 @@
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlmodel import Session
 
@@ -19,6 +20,15 @@ __all__ = ["Database", "DatabaseError", "Session", "again", "gave_way"]
 T = TypeVar("T")
 SERIALISATION_FAILURE, DEADLOCK = "40001", "40P01"
 TRIES = 5
+PATIENCE: Mapping[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "options": "-c idle_in_transaction_session_timeout=30s",
+}
+"""A network cut in two is noticed within seconds; a process frozen inside a transaction loses its locks."""
 
 
 def gave_way(error: BaseException) -> bool:
@@ -27,13 +37,25 @@ def gave_way(error: BaseException) -> bool:
     return code in (SERIALISATION_FAILURE, DEADLOCK)
 
 
+def went_away(error: DBAPIError) -> bool:
+    """Whether the server could not be reached, or the connection to it was cut."""
+    unreachable = getattr(error.orig, "sqlstate", "not PostgreSQL") is None
+    return bool(error.connection_invalidated or (isinstance(error, OperationalError) and unreachable))
+
+
 def again(act: Callable[[], T]) -> T:
-    """Run a transaction, and run it again when PostgreSQL gave way to another one (deadlock, serialisation)."""
-    for _ in range(TRIES - 1):
+    """Run a transaction again when PostgreSQL gave way to another one (deadlock, serialisation) or went away.
+
+    Only for what may run twice: a commit whose answer was lost may have been made. A server that restarts is
+    waited for a little over four seconds, less than Twilio waits for us.
+    """
+    for tried in range(TRIES - 1):
         try:
             return act()
         except DBAPIError as error:
-            if not gave_way(error):
+            if went_away(error):
+                time.sleep(0.05 * 4**tried)
+            elif not gave_way(error):
                 raise
     return act()
 
@@ -52,7 +74,7 @@ class Database:
         self.engine = (
             self._sqlite_engine(durable)
             if self.sqlite
-            else create_engine(self.url, pool_size=20, hide_parameters=True)
+            else create_engine(self.url, pool_size=20, hide_parameters=True, connect_args=PATIENCE)
         )
         self._writing = threading.Lock()
         self._lock_file: int | None = None
