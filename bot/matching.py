@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.candidates import candidates, place_of
 from bot.scene import needs_of
 from bot.work import Work
-from flows.fit import CHAT, WIDER_M, Candidate, Wanted, Why, order, why_not, why_not_assigned
-from flows.geometry import METRES_A_MILE
+from flows import asking
+from flows.fit import CHAT, Candidate, Wanted, Why, why_not, why_not_assigned
 from flows.hearing.when import When
 from flows.times import local
 from flows.waves import first_wave
@@ -16,7 +16,6 @@ from storage import nearby
 from storage import offers as rows
 from storage.tables import Person, Request, Volunteer
 
-BANDS_M = (METRES_A_MILE, 3 * METRES_A_MILE, 6 * METRES_A_MILE)
 KINDS = 15
 """The kinds of help volunteers do; something else (16) is decided by a coordinator first."""
 
@@ -58,7 +57,8 @@ def wanted_of(work: Work, request: Request, at: datetime | None = None) -> Wante
 def best(work: Work, request: Request, most: int) -> list[Judged]:
     """Up to `most` volunteers to ask, the first to ask first; a band that runs dry opens the next."""
     wanted = wanted_of(work, request)
-    return _in_order(work, _fitting(work, request, wanted, most), wanted)[:most]
+    found = _fitting(work, request, wanted, most)
+    return [judged for _, judged in asking.in_order(found, wanted, work.line.random.random)][:most]
 
 
 def fits(work: Work, request: Request) -> int:
@@ -66,17 +66,15 @@ def fits(work: Work, request: Request) -> int:
     return len(_fitting(work, request, wanted_of(work, request), None))
 
 
-def _fitting(work: Work, request: Request, wanted: Wanted, enough: int | None) -> list[Judged]:
+def _fitting(work: Work, request: Request, wanted: Wanted, enough: int | None) -> dict[int, Judged]:
     """Everybody who fits, band by band outwards, until there are enough (None: all)."""
     pairs = rows.pairs_of(work.session, request.person_id).values()
     again = [p.volunteer_id for p in pairs if p.resident_again and p.volunteer_again]
-    found: dict[int, Judged] = {}
-    for ids in _bands(work, request, wanted):
-        for judged in judge(work, request, {*ids, *again} - found.keys(), wanted):
-            found[judged.volunteer.id] = judged
-        if enough is not None and sum(j.why is None for j in found.values()) >= enough:
-            break
-    return [j for j in found.values() if j.why is None]
+
+    def known(ids: set[int]) -> dict[int, Judged]:
+        return {judged.volunteer.id: judged for judged in judge(work, request, ids, wanted)}
+
+    return asking.fitting(_bands(work, request, wanted), again, known, enough)
 
 
 def _bands(work: Work, request: Request, wanted: Wanted) -> Iterable[list[int]]:
@@ -87,8 +85,7 @@ def _bands(work: Work, request: Request, wanted: Wanted) -> Iterable[list[int]]:
     where = place_of(request)
     if where is None or wanted.kinds == 0:
         return
-    outermost = BANDS_M[-1] + wanted.widened * WIDER_M
-    for radius in (*BANDS_M, outermost) if wanted.widened else BANDS_M:
+    for radius in asking.radii(wanted):
         near = nearby.within(session, community, where, radius + 1, kinds=wanted.kinds, level=wanted.level)
         yield [n.volunteer_id for n in near]
 
@@ -97,11 +94,6 @@ def judge(work: Work, request: Request, ids: Iterable[int], wanted: Wanted) -> l
     """What is known of these volunteers in view of the request, and whether each fits."""
     known = candidates(work, request, ids)
     return [Judged(volunteer, person, c, why_not(c, wanted)) for volunteer, person, c in known]
-
-
-def _in_order(work: Work, judged: list[Judged], wanted: Wanted) -> list[Judged]:
-    chances = {j.volunteer.id: work.line.random.random() for j in sorted(judged, key=lambda j: j.volunteer.id)}
-    return sorted(judged, key=lambda j: order(j.candidate, wanted, chances[j.volunteer.id]))
 
 
 def overview(work: Work, request: Request, most: int = 50) -> list[Judged]:
