@@ -14,6 +14,16 @@ class Caller(StrEnum):
     TWILIO = "twilio, signed"
     DEMO = "demo mode only"
     OPERATOR = "loopback"
+    VIEWER = "viewer"
+    """Anybody signed in to the desk: looks, changes nothing."""
+    COORDINATOR = "coordinator"
+    """Signed in as coordinator or lead."""
+    LEAD = "lead"
+    """Signed in as lead: checks, deletes, exports, settings."""
+
+
+DESK = (Caller.VIEWER, Caller.COORDINATOR, Caller.LEAD)
+"""The desk's roles, each of which may do what those before it may."""
 
 
 def for_(caller: Caller) -> Callable[[F], F]:

@@ -1,11 +1,14 @@
 """The web application, put together in one place."""
 
+import secrets
+
 from flask import Flask, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot import health, webhooks
-from bot.access import Caller, for_
+from bot import desk, health, webhooks
+from bot.access import DESK, Caller, for_
 from bot.config import Config
+from bot.desk import sessions
 from bot.line import Line
 from bot.worker import Worker
 
@@ -25,11 +28,15 @@ def create_web(config: Config, line: Line, worker: Worker | None = None) -> Flas
     """The application over a line; `worker` is the one in this process, if there is one."""
     app = Flask("bot", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
-    app.secret_key = config.secret_key or None
+    # It signs no more than the word on what became of an action; a key of one process will do where none is set.
+    app.secret_key = config.secret_key or secrets.token_hex()
+    app.config.update(SESSION_COOKIE_NAME="cuppa-word", SESSION_COOKIE_SAMESITE="Lax")
+    app.config["SESSION_COOKIE_SECURE"] = config.public_url.startswith("https://")
     app.extensions["cuppa"] = {"config": config, "line": line, "worker": worker}
     app.view_functions["static"] = for_(Caller.ANYONE)(app.view_functions["static"])
     app.register_blueprint(health.pages)
     app.register_blueprint(webhooks.pages)
+    desk.join(app)
     if config.demo:
         from bot.demo import phones
 
@@ -47,10 +54,10 @@ def front_door() -> AnyResponse:
     return redirect("/phones" if config.demo else "/desk")
 
 
-def guard() -> None:
+def guard() -> AnyResponse | None:
     """Let in only whom the route is for; a route that declares nobody lets nobody in."""
     if request.endpoint is None:
-        return
+        return None
     caller = getattr(current_app.view_functions[request.endpoint], "caller", None)
     config: Config = current_app.extensions["cuppa"]["config"]
     if caller is None:
@@ -60,14 +67,19 @@ def guard() -> None:
     elif caller is Caller.OPERATOR and request.remote_addr not in LOOPBACK:
         abort(403)
     elif caller is Caller.DEMO:
-        _only_from_here()
+        _only_from_here(config)
+    else:
+        sessions.refuse_other_sites()
+    return sessions.let_in(caller) if caller in DESK else None
 
 
-def _only_from_here() -> None:
+def _only_from_here(config: Config) -> None:
     """The demo listens on this machine only; another site's page may not drive it through the browser.
 
     A name of theirs that leads to our address is told by the Host header, a script of theirs by its Origin.
     """
+    if not config.demo:
+        abort(404)
     host = request.host.rsplit(":", 1)[0].strip("[]")
     origin = request.headers.get("Origin", request.host_url.rstrip("/"))
     strange = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")

@@ -7,6 +7,7 @@ from contextlib import closing
 
 from bot.clock import utc_now
 from bot.config import Config, load
+from bot.desk.links import new_link
 from bot.line import SETTINGS
 from bot.numbers import Kind, spoken, typed
 from flows.gsm import parts
@@ -156,13 +157,15 @@ def _add_coordinator(args: argparse.Namespace) -> int:
         person, _ = person_at(session, community.id, "sms", number.e164, utc_now())
         person.first_name = person.first_name or args.name.split()[0]
         role = args.role or ("coordinator" if coordinators(session, community.id) else "lead")
-        _make_coordinator(session, person, args.name, role, on_call=args.on_call)
+        made = _make_coordinator(session, person, args.name, role, on_call=args.on_call)
+        link = new_link(session, config, made, utc_now())
     print(f"{args.name} is a {role} of {community.short}, and on duty.")
     print(f"They work the line by text from {spoken(number.e164)}: QUEUE shows what is open, DUTY OFF ends duty.")
+    print(f"For the desk, open this within three days; it works once and sets a password:\n{link}")
     return 0
 
 
-def _make_coordinator(session: Session, person: Person, name: str, role: str, *, on_call: bool) -> None:
+def _make_coordinator(session: Session, person: Person, name: str, role: str, *, on_call: bool) -> Coordinator:
     """Make somebody a coordinator, or one again; raises LookupError when they are."""
     found = ever_coordinator(session, person.id)
     if found is not None and found.removed_at is None:
@@ -171,6 +174,8 @@ def _make_coordinator(session: Session, person: Person, name: str, role: str, *,
     row.name, row.role, row.removed_at = name, role, None
     row.on_duty, row.always_reachable = True, on_call
     session.add(row)
+    session.flush()
+    return row
 
 
 def _the_community(session: Session, short: str | None) -> Community:

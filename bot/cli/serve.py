@@ -112,13 +112,14 @@ def _ready(config: Config, line: Line) -> Service:
 def _say_where(config: Config, listener: socket) -> None:
     here = f"http://{HOST}:{listener.getsockname()[1]}"
     if not config.demo:
-        print(f"The line answers at {here} (Ctrl-C stops it).", flush=True)
+        print(f"The line answers at {here}, the desk is at {here}/desk (Ctrl-C stops it).", flush=True)
         return
     print(
         f"""
   Cuppa is on, in demo mode: nothing leaves this machine.
 
   The phones     {here}/phones
+  The desk       {here}/desk
   In a terminal  cuppa talk --url {here}
 
   Text "I need help" from a phone, say YES as a volunteer, move the clock on. Ctrl-C stops it.

@@ -1,0 +1,39 @@
+"""The coordinators' desk: pages to run the line."""
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from bot.desk import door, myself, phones, shown, today
+from bot.desk.shown import on_every_page
+
+PAGES = (door.pages, today.pages, myself.pages, phones.pages)
+"""Every blueprint of the desk, in the order of the pages' tabs."""
+SORRY = {
+    400: "Something in that form could not be read. Please go back and try again.",
+    401: "You were signed out in the meantime. Please sign in and do it again: nothing was changed.",
+    403: "That is not for your role, or came from another page. A lead can change what you may do.",
+    404: "There is nothing here. It may have been closed or deleted.",
+    413: "That is too large.",
+}
+
+
+def join(app: Flask) -> None:
+    """Put the desk's pages into the application."""
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    shown.filters(app)
+    app.context_processor(on_every_page)
+    app.register_error_handler(HTTPException, sorry)
+    app.register_error_handler(LookupError, lambda _: sorry_for(404))
+
+
+def sorry(error: HTTPException) -> HTTPException | Response:
+    """A kind page for people at the desk; machines get the plain answer."""
+    if not request.path.startswith("/desk") or error.code not in SORRY:
+        return error
+    return sorry_for(error.code)
+
+
+def sorry_for(code: int) -> Response:
+    """The page for one kind of trouble."""
+    return Response(render_template("desk/sorry.html", code=code, said=SORRY[code]), code)

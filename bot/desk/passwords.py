@@ -1,0 +1,78 @@
+"""Secrets of the desk: passwords, one-time links, second factors, cookies. Nothing here is kept in the clear.
+
+Passwords follow NIST SP 800-63B: length counts, not kinds of letters. argon2id with the library's own
+parameters (RFC 9106, low-memory profile).
+"""
+
+import hashlib
+import secrets
+import threading
+from datetime import datetime, timedelta
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+SHORTEST, LONGEST = 12, 200
+LINK_LASTS = timedelta(days=3)
+STEP = 30
+FREE_TRIES, SLOWEST = 4, timedelta(minutes=15)
+_HASHER = PasswordHasher()
+# Each check takes 64 MiB: a crowd at the door must not take the machine's memory from the line.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+def secret() -> str:
+    """A new secret for a link or a cookie: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(told: str) -> str:
+    """What is kept of a secret, 64 hexadecimal digits: from it nobody gets the secret back."""
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def fault(password: str, again: str, *known: str) -> str | None:
+    """Why a password will not do, a sentence; None when it will. `known` is what others could guess."""
+    if password != again:
+        return "The two are not the same. Please type it twice."
+    if not SHORTEST <= len(password) <= LONGEST:
+        return f"Please use at least {SHORTEST} letters; three or four words are easy to keep in mind."
+    plain = password.lower().replace(" ", "")
+    if len(set(plain)) < 5 or any(word and word.lower().replace(" ", "") in plain for word in known):
+        return "That would be guessed. Please choose words that are not your name, your number or the line's."
+    return None
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a password."""
+    with _AT_ONCE:
+        return _HASHER.hash(password)
+
+
+def matches(kept: str, password: str) -> bool:
+    """Whether a password is the one kept. With none kept it takes as long, so that nobody learns who is known."""
+    with _AT_ONCE:
+        try:
+            return _HASHER.verify(kept, password)
+        except InvalidHashError:
+            _HASHER.hash(password[:LONGEST])
+            return False
+        except Argon2Error:
+            return False
+
+
+def slowed(failures: int, now: datetime) -> datetime | None:
+    """Until when no password is looked at after so many failures in a row: 2 s, 4 s, … 15 minutes."""
+    if failures < FREE_TRIES:
+        return None
+    return now + min(SLOWEST, timedelta(seconds=2 ** min(failures - FREE_TRIES + 1, 10)))
+
+
+def second_factor_step(shared: str, figures: str, now: datetime) -> int | None:
+    """The 30-second step (RFC 6238) that six figures belong to, one either side of now; None for wrong ones."""
+    figures = "".join(figures.split())
+    code = pyotp.TOTP(shared)
+    step = int(now.timestamp()) // STEP
+    near = (step, step - 1, step + 1)
+    return next((s for s in near if secrets.compare_digest(code.at(s * STEP).encode(), figures.encode())), None)
