@@ -54,6 +54,11 @@ def signed(tokens: Sequence[str], url: str, form: Any, signature: str) -> bool:
         return False
 
 
+def signature_of(token: str, url: str, form: dict[str, str]) -> str:
+    """The signature Twilio would give a form for a URL."""
+    return str(RequestValidator(token).compute_signature(url, form))
+
+
 @dataclass(frozen=True)
 class Account:
     """How to reach Twilio: `user` and `password` are an API key and its secret, or the account and its token."""
@@ -192,16 +197,13 @@ def client_of(account: Account, calls: Calls) -> Any:
     return Client(account.user, account.password, account.sid, environment=nothing, http_client=calls)
 
 
-def approval_of(account: Account, content_sid: str) -> str:
+def approval_of(client: Any, content_sid: str) -> str:
     """What WhatsApp says of a template: "approved", "pending", "rejected: why"…, or why Twilio does not say."""
-    calls = calls_to(account)
     try:
-        found = client_of(account, calls).content.v1.contents(content_sid).approval_fetch().fetch()
+        found = client.content.v1.contents(content_sid).approval_fetch().fetch()
     except Exception as error:
         code = getattr(error, "code", None)
         return f"Twilio does not say ({code or type(error).__name__})"
-    finally:
-        calls.close()
     said = found.whatsapp or {}
     why = str(said.get("rejection_reason") or "")
     return str(said.get("status", "not submitted")) + (f": {why}" if why else "")

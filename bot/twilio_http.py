@@ -4,6 +4,7 @@ Stands in for the HTTP client of Twilio's library, which waits for ever, looks f
 cannot be given one time-out for connecting and another for reading.
 """
 
+import json
 import ssl
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +76,7 @@ class Calls:
         answer = self._pool.request(
             method.upper(),
             self._address(url, params),
-            body=urlencode(_given(data), doseq=True) if data else None,
+            body=_body(data, sent.get("Content-Type", "")),
             headers=sent,
             redirect=False,
             preload_content=True,
@@ -91,6 +92,13 @@ class Calls:
     def close(self) -> None:
         """Let go of every connection."""
         self._pool.clear()
+
+
+def _body(data: Any, kind: str) -> str | None:
+    """A form, but for the few calls whose body is JSON."""
+    if not data:
+        return None
+    return json.dumps(data) if kind == "application/json" else urlencode(_given(data), doseq=True)
 
 
 def _given(values: Any) -> dict[str, Any]:

@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from bot.cli import audit, database, fake, look, people, serve, talk, templates
+from bot.cli import audit, carrier, database, doctor, fake, look, people, serve, talk, templates
 from bot.config import BadSettings, load
 from storage.database import DatabaseError
 
 DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
   run the line       run, web, worker, talk
-  set it up          db, community, coordinator, templates
+  set it up          db, community, coordinator, carrier, templates, doctor
   keep it right      audit
   look something up  postcode, phone, parts
   try it             fake-twilio
@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     people.add_commands(commands)
     look.add_commands(commands, communities=areas, demo=in_demo)
     templates.add_commands(commands)
+    carrier.add_commands(commands)
+    doctor.add_commands(commands)
     audit.add_commands(commands)
     fake.add_commands(commands)
     return top

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.compose import account_of
 from bot.config import load, missing_for_service
 from bot.line import SETTINGS
-from bot.twilio_api import approval_of
+from bot.twilio_api import approval_of, calls_to, client_of
 from flows.settings import Settings
 from flows.templates import Template, sent_first, template
 from flows.wording import english
@@ -59,7 +59,7 @@ def _set(args: argparse.Namespace) -> int:
     if not _SID.fullmatch(args.sid):
         return _say_no("a ContentSid is HX and 32 letters (a to f) and digits: copy it from Twilio's console")
     with closing(Database(load().database)) as database, database.transaction() as session:
-        community = _community(every_community(session), args.community)
+        community = the_community(every_community(session), args.community)
         settings = SETTINGS.validate_python(community.settings)
         changed = replace(settings, templates={**settings.templates, args.prompt: args.sid})
         community.settings = SETTINGS.dump_python(changed, mode="json")
@@ -73,10 +73,12 @@ def _check(args: argparse.Namespace) -> int:
         return _say_no(missing[0])
     kept: Mapping[str, str] = _settings(args.community).templates
     account, wanting = account_of(config), 0
-    for prompt in sent_first(english()):
-        status = approval_of(account, kept[prompt]) if prompt in kept else "not set: cuppa templates set"
-        wanting += status != "approved"
-        print(f"{prompt}: {status}")
+    with closing(calls_to(account)) as calls:
+        client = client_of(account, calls)
+        for prompt in sent_first(english()):
+            status = approval_of(client, kept[prompt]) if prompt in kept else "not set: cuppa templates set"
+            wanting += status != "approved"
+            print(f"{prompt}: {status}")
     if wanting:
         return _say_no(f"{wanting} not approved: those texts go by SMS when WhatsApp's 24 hours are over")
     return 0
@@ -84,11 +86,11 @@ def _check(args: argparse.Namespace) -> int:
 
 def _settings(short: str | None) -> Settings:
     with closing(Database(load().database)) as database, database.reading() as session:
-        settings: Settings = SETTINGS.validate_python(_community(every_community(session), short).settings)
+        settings: Settings = SETTINGS.validate_python(the_community(every_community(session), short).settings)
         return settings
 
 
-def _community(found: list[Community], short: str | None) -> Community:
+def the_community(found: list[Community], short: str | None) -> Community:
     """The one meant; raises LookupError with what to do."""
     meant = [c for c in found if short in (None, c.short)]
     if not meant:

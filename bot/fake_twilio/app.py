@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
 
-from bot.fake_twilio import inbound, messages, other
+from bot.fake_twilio import inbound, messages, other, services
 from bot.fake_twilio.exchange import Exchange
 from bot.fake_twilio.faults import Fault
 from bot.fake_twilio.postman import Postman
@@ -26,6 +26,7 @@ def create_app(exchange: Exchange, postman: Postman) -> Flask:
     app.register_error_handler(Problem, _refused)
     _message_routes(app, exchange, postman)
     _other_routes(app, exchange)
+    _service_routes(app, exchange)
     _own_routes(app, exchange, postman)
     return app
 
@@ -143,14 +144,6 @@ def _other_routes(app: Flask, exchange: Exchange) -> None:
     def number(account: str, sid: str) -> Response:
         return jsonify(other.change_number(exchange, sid, _form()))
 
-    @app.get("/v1/Services/<sid>")
-    def service(sid: str) -> Response:
-        return jsonify(other.service(exchange, sid))
-
-    @app.get("/v1/Services/<sid>/PhoneNumbers")
-    def service_numbers(sid: str) -> Response:
-        return jsonify(other.service_numbers(exchange, sid, request.base_url))
-
     @app.get("/v1/Content/<sid>/ApprovalRequests")
     def approval(sid: str) -> Response:
         return jsonify(other.approval(exchange, sid))
@@ -158,6 +151,28 @@ def _other_routes(app: Flask, exchange: Exchange) -> None:
     @app.post("/v1/Consents/Bulk")
     def consents() -> Answer:
         return jsonify(other.consents(exchange, _form())), 201
+
+
+def _service_routes(app: Flask, exchange: Exchange) -> None:
+    @app.get("/v1/Services/<sid>")
+    def service(sid: str) -> Response:
+        return jsonify(services.service(exchange, sid))
+
+    @app.post("/v1/Services/<sid>")
+    def change_service(sid: str) -> Response:
+        return jsonify(services.change_service(exchange, sid, _form()))
+
+    @app.get("/v1/Services/<sid>/PhoneNumbers")
+    def service_numbers(sid: str) -> Response:
+        return jsonify(services.service_numbers(exchange, sid, request.base_url))
+
+    @app.get("/v2/Channels/Senders")
+    def senders() -> Response:
+        return jsonify(services.senders(exchange, request.args.to_dict(flat=False), request.base_url))
+
+    @app.post("/v2/Channels/Senders/<sid>")
+    def change_sender(sid: str) -> Answer:
+        return jsonify(services.change_sender(exchange, sid, request.get_json(silent=True))), 202
 
 
 def _own_routes(app: Flask, exchange: Exchange, postman: Postman) -> None:

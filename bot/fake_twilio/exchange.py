@@ -48,8 +48,26 @@ class OwnNumber:
     words: Words = Words.DEFAULT
     sms_url: str = ""
     voice_url: str = ""
+    sms_method: str = "POST"
+    voice_method: str = "POST"
+    sms_application: str = ""
+    """Where one is set (AP…), it goes before the address; so for voice."""
+    voice_application: str = ""
     status_callback: str = ""
     friendly_name: str = ""
+    sms: bool = True
+    voice: bool = True
+
+
+@dataclass
+class WhatsAppSender:
+    """A number of the account as WhatsApp knows it."""
+
+    sid: str
+    value: str
+    url: str = ""
+    method: str = "POST"
+    status: str = "ONLINE"
 
 
 @dataclass
@@ -74,6 +92,13 @@ class Exchange:
     numbers: dict[str, OwnNumber] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
     """Messaging services: SID and the number in it."""
+    inbound_urls: dict[str, str] = field(default_factory=dict)
+    """Of messaging services that take texts in themselves, whatever their numbers say: SID and address."""
+    senders: dict[str, WhatsAppSender] = field(default_factory=dict)
+    """WhatsApp senders, by number."""
+    kind: str = "Full"
+    """Of account: Full or Trial."""
+    state: str = "active"
     templates: dict[str, Template] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     opted_out: set[tuple[str, str]] = field(default_factory=set)
@@ -97,12 +122,22 @@ class Exchange:
         return f"{prefix}{next(self._numbers):032x}"
 
     def own(self, value: str, words: Words = Words.DEFAULT, url: str = "") -> OwnNumber:
-        """Give the account a number whose webhooks are under `url` (the line's public address)."""
-        number = OwnNumber(self.sid("PN"), value, words)
+        """Give the account a number, on WhatsApp too; its webhooks are under `url`, the line's public address."""
+        number, sender = OwnNumber(self.sid("PN"), value, words), WhatsAppSender(self.sid("XE"), value)
         if url:
             number.sms_url, number.voice_url = f"{url}/twilio/message", f"{url}/twilio/voice"
-        self.numbers[value] = number
+            sender.url = number.sms_url
+        self.numbers[value], self.senders[value] = number, sender
         return number
+
+    def inbound_url(self, to: str) -> str:
+        """Where a text to one of our addresses is posted; "" when nobody hears of it."""
+        value = to.removeprefix("whatsapp:")
+        if to != value:
+            return self.senders[value].url if value in self.senders else ""
+        service = next((sid for sid, number in self.services.items() if number == value), "")
+        number = self.numbers[value]
+        return self.inbound_urls.get(service) or ("" if number.sms_application else number.sms_url)
 
     def fault(self, form: dict[str, str]) -> Fault | None:
         """What happens to this call; the same call made again may fare otherwise."""

@@ -40,7 +40,8 @@ def text(exchange: Exchange, postman: Postman, sender: str, to: str, body: str, 
     if (word := keyword(body, words)) is not None:
         _own_word(exchange, word, sender, to)
         form |= {"OptOutType": word} if words is Words.ADVANCED else {}
-    return postman.sign(number.sms_url, form)[0] if number.sms_url else 0
+    url = exchange.inbound_url(to)
+    return postman.sign(url, form)[0] if url else 0
 
 
 def _own_word(exchange: Exchange, word: str, sender: str, to: str) -> None:
@@ -72,4 +73,4 @@ def call(exchange: Exchange, postman: Postman, sender: str, to: str) -> tuple[in
         "Direction": "inbound",
         "ApiVersion": "2010-04-01",
     }
-    return postman.sign(number.voice_url, form)
+    return postman.sign(number.voice_url, form) if number.voice_url and not number.voice_application else (0, "")

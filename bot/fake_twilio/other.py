@@ -1,4 +1,4 @@
-"""The rest of the API that the line uses: account, numbers, messaging services, templates, consents."""
+"""More of the API that the line uses: account, numbers, templates, consents."""
 
 import json
 import re
@@ -8,10 +8,22 @@ from bot.fake_twilio import rules
 from bot.fake_twilio.exchange import Exchange, OwnNumber
 from bot.fake_twilio.rules import Form, Problem
 
+_KEPT = {
+    "SmsUrl": "sms_url",
+    "SmsMethod": "sms_method",
+    "SmsApplicationSid": "sms_application",
+    "VoiceUrl": "voice_url",
+    "VoiceMethod": "voice_method",
+    "VoiceApplicationSid": "voice_application",
+    "StatusCallback": "status_callback",
+    "FriendlyName": "friendly_name",
+}
+"""What can be changed of a number, and where it is kept."""
+
 
 def account(exchange: Exchange) -> dict[str, Any]:
     """The account itself."""
-    return {"sid": exchange.account, "friendly_name": "Fake", "status": "active", "type": "Full"}
+    return {"sid": exchange.account, "friendly_name": "Fake", "status": exchange.state, "type": exchange.kind}
 
 
 def numbers(exchange: Exchange, asked: Form) -> list[dict[str, Any]]:
@@ -25,11 +37,9 @@ def change_number(exchange: Exchange, sid: str, form: Form) -> dict[str, Any]:
     given = rules.lawful(form, rules.NUMBER_UPDATE)
     number = next((n for n in exchange.numbers.values() if n.sid == sid), None)
     if number is None:
-        raise _missing()
-    number.sms_url = given.get("SmsUrl", number.sms_url)
-    number.voice_url = given.get("VoiceUrl", number.voice_url)
-    number.status_callback = given.get("StatusCallback", number.status_callback)
-    number.friendly_name = given.get("FriendlyName", number.friendly_name)
+        raise missing()
+    for name, attribute in _KEPT.items():
+        setattr(number, attribute, given.get(name, getattr(number, attribute)))
     return _number(exchange, number)
 
 
@@ -39,47 +49,23 @@ def _number(exchange: Exchange, number: OwnNumber) -> dict[str, Any]:
         "account_sid": exchange.account,
         "phone_number": number.value,
         "friendly_name": number.friendly_name,
-        "capabilities": {"sms": True, "voice": True, "mms": False},
+        "capabilities": {"sms": number.sms, "voice": number.voice, "mms": False},
         "sms_url": number.sms_url,
-        "sms_method": "POST",
+        "sms_method": number.sms_method,
+        "sms_application_sid": number.sms_application,
         "voice_url": number.voice_url,
-        "voice_method": "POST",
+        "voice_method": number.voice_method,
+        "voice_application_sid": number.voice_application,
         "status_callback": number.status_callback,
         "status": "in-use",
     }
-
-
-def service(exchange: Exchange, sid: str) -> dict[str, Any]:
-    """A messaging service; raises Problem."""
-    if sid not in exchange.services:
-        raise _missing()
-    return {
-        "sid": sid,
-        "account_sid": exchange.account,
-        "friendly_name": "Fake",
-        "use_inbound_webhook_on_number": True,
-        "inbound_request_url": None,
-        "status_callback": None,
-        "sticky_sender": True,
-        "validity_period": 36000,
-    }
-
-
-def service_numbers(exchange: Exchange, sid: str, url: str) -> dict[str, Any]:
-    """The numbers in a messaging service; raises Problem."""
-    if sid not in exchange.services:
-        raise _missing()
-    number = exchange.numbers[exchange.services[sid]]
-    meta = {"page": 0, "page_size": 50, "key": "phone_numbers", "url": url, "first_page_url": url,
-            "next_page_url": None, "previous_page_url": None}  # fmt: skip
-    return {"phone_numbers": [{"sid": number.sid, "service_sid": sid, "phone_number": number.value}], "meta": meta}
 
 
 def approval(exchange: Exchange, sid: str) -> dict[str, Any]:
     """Whether WhatsApp approved a template; raises Problem."""
     template = exchange.templates.get(sid)
     if template is None:
-        raise _missing()
+        raise missing()
     seen = {"status": template.status, "category": "UTILITY", "name": sid.lower(), "rejection_reason": ""}
     return {"sid": sid, "account_sid": exchange.account, "whatsapp": seen}
 
@@ -121,5 +107,6 @@ def _fault(item: dict[str, Any]) -> str | None:
     return next((name for name, fine in checks.items() if not fine), None)
 
 
-def _missing() -> Problem:
+def missing() -> Problem:
+    """There is no such thing."""
     return Problem(404, 20404, "The requested resource was not found")

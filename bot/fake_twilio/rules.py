@@ -1,6 +1,7 @@
 """What Twilio's published description of its API allows in a request: names, types, enumerations, ranges.
 
-Source: github.com/twilio/twilio-oai, `twilio_api_v2010.yaml` (Messages, IncomingPhoneNumbers).
+Source: github.com/twilio/twilio-oai, `twilio_api_v2010.yaml` (Messages, IncomingPhoneNumbers),
+`twilio_messaging_v1.yaml` (Services), `twilio_messaging_v2.yaml` (Channels/Senders).
 """
 
 import json
@@ -117,6 +118,18 @@ NUMBER_UPDATE: Mapping[str, Check] = {
     **dict.fromkeys(("SmsUrl", "SmsFallbackUrl", "StatusCallback", "VoiceUrl", "VoiceFallbackUrl"), _uri),
     **{f"{name}Method": METHOD for name in ("Sms", "SmsFallback", "StatusCallback", "Voice", "VoiceFallback")},
     **{name: _matches(r"(AP[0-9a-fA-F]{32})?") for name in ("SmsApplicationSid", "VoiceApplicationSid")},
+}
+SERVICE_UPDATE: Mapping[str, Check] = {
+    **dict.fromkeys(("FriendlyName", "AreaCodeGeomatch", "ScanMessageContent", "Usecase"), _anything),
+    **dict.fromkeys(("InboundRequestUrl", "FallbackUrl", "StatusCallback"), _uri),
+    **dict.fromkeys(("InboundMethod", "FallbackMethod"), METHOD),
+    **dict.fromkeys(("StickySender", "MmsConverter", "SmartEncoding", "FallbackToLongCode"), BOOLEAN),
+    **dict.fromkeys(("SynchronousValidation", "UseInboundWebhookOnNumber"), BOOLEAN),
+    "ValidityPeriod": _whole(1, 36_000),
+}
+SENDER_LIST: Mapping[str, Check] = {
+    **{name: MESSAGE_LIST[name] for name in ("PageSize", "Page", "PageToken")},
+    "Channel": _one_of("whatsapp", "rcs"),
 }
 REPEATABLE = frozenset({"MediaUrl", "PersistentAction"})
 

@@ -13,7 +13,7 @@ from bot.fake_twilio.postman import Postman, post_form
 HOST = "127.0.0.1"
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """Keeps connections open as Twilio does, and logs nothing: addresses hold phone numbers."""
 
     protocol_version = "HTTP/1.1"
@@ -38,7 +38,7 @@ class Server:
         self.exchange = exchange
         self.postman = Postman(exchange, post, hands_on=hands_on, step_s=step_s)
         app = create_app(exchange, self.postman)
-        self._server: BaseWSGIServer = make_server(HOST, port, app, threaded=True, request_handler=_Quiet)
+        self._server: BaseWSGIServer = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
         # Threads that keep a connection open must not keep the computer from closing the fake.
         vars(self._server).update(daemon_threads=True, block_on_close=False)
         self._thread = threading.Thread(target=self.serve, name="fake-twilio", daemon=True)
