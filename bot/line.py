@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from bot.clock import Clock, SystemClock
+from bot.metrics import Figures, process_name
 from bot.work import Work
 from flows.safety import Phrases, default_phrases
 from flows.settings import Settings
@@ -57,6 +58,8 @@ class Line:
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     demo: bool = False
     wake: threading.Event = field(default_factory=threading.Event)
+    process: str = field(default_factory=process_name)
+    figures: Figures = field(default_factory=Figures)
     _settings: dict[int, tuple[dict[str, Any], Settings]] = field(default_factory=dict)
 
     def settings(self, community: Community) -> Settings:

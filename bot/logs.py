@@ -6,7 +6,10 @@ import sys
 import traceback
 from typing import Any
 
-_OURS = ("inbound", "text", "timer", "kind", "code", "why", "task", "community", "error", "status", "path")
+_ABOUT = ("trace", "inbound", "text", "timer", "task", "person", "community")
+_OURS = (*_ABOUT, "kind", "code", "why", "error", "status", "path", "ms", "late_s")
+"""What lines may say about themselves. `trace` is the number of the text in that started it all: every line about
+what it caused, however much later and in whichever process, carries it."""
 
 
 class _Json(logging.Formatter):

@@ -1,6 +1,7 @@
 """A turn: one text in, one transaction. Stored first, then understood; a failure loses nothing."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,7 +18,7 @@ from flows.hearing.postcodes import candidates
 from flows.hearing.tidy import tidy
 from flows.places import Spot
 from flows.times import local
-from storage.database import again, gave_way
+from storage.database import again, may_run_again
 from storage.gazetteer import Place, from_latlon
 from storage.people import community_at, person_at
 from storage.tables import Address, Inbound, Person
@@ -101,13 +102,25 @@ def _places(line: Line, prepared: Prepared, area: tuple[str, ...]) -> tuple[Plac
 
 def receive(line: Line, received: Received) -> bool:
     """Take one text in; returns False for a repeat. Raises only when the commit fails (the sender tries again)."""
+    began = time.perf_counter()
     prepared = prepare(line, received)
-    fresh = again(lambda: _take_in(line, received, prepared))
+    inbound = again(lambda: _take_in(line, received, prepared))
     line.wake.set()
-    return fresh
+    _measured(line, inbound, time.perf_counter() - began)
+    return inbound is not None
 
 
-def _take_in(line: Line, received: Received, prepared: Prepared) -> bool:
+def _measured(line: Line, inbound: Inbound | None, took_s: float) -> None:
+    outcome = inbound.status if inbound else "repeat"
+    line.figures.time("turn_seconds", took_s)
+    line.figures.count("texts_in_total", outcome=outcome)
+    if inbound is not None:
+        about = {"trace": inbound.id, "community": inbound.community_id, "status": outcome}
+        log.info("text in", extra={**about, "ms": round(1000 * took_s)})
+
+
+def _take_in(line: Line, received: Received, prepared: Prepared) -> Inbound | None:
+    """The text as it was stored and handled; None for a repeat."""
     with line.database.transaction() as session:
         community = community_at(session, received.channel, received.recipient)
         inbound = accept(
@@ -128,7 +141,7 @@ def _take_in(line: Line, received: Received, prepared: Prepared) -> bool:
             },
         )
         if inbound is None or community is None:
-            return inbound is not None
+            return inbound
         work = line.on(session, community)
         work.inbound = inbound
         person, address = person_at(session, community.id, received.channel, received.sender, work.now)
@@ -138,7 +151,7 @@ def _take_in(line: Line, received: Received, prepared: Prepared) -> bool:
         places = _places(line, prepared, work.settings.area)
         turn = Turn(work, person, address, inbound, tidy(prepared.masked.body), prepared.masked, places)
         _understand(turn)
-    return True
+    return inbound
 
 
 def _understand(turn: Turn) -> None:
@@ -154,9 +167,9 @@ def _understand(turn: Turn) -> None:
             if turn.inbound.status == "received":
                 turn.inbound.status = "handled"
     except Exception as error:
-        if gave_way(error):
+        if may_run_again(error):
             raise
-        log.exception("turn failed", extra={"inbound": turn.inbound.id})
+        log.exception("turn failed", extra={"trace": turn.inbound.id, "inbound": turn.inbound.id})
         _hand_to_person(turn)
 
 

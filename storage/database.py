@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlmodel import Session
 
-__all__ = ["Database", "DatabaseError", "Session", "again", "gave_way"]
+__all__ = ["Database", "DatabaseError", "Session", "again", "gave_way", "may_run_again", "went_away"]
 
 T = TypeVar("T")
 SERIALISATION_FAILURE, DEADLOCK = "40001", "40P01"
@@ -37,10 +37,17 @@ def gave_way(error: BaseException) -> bool:
     return code in (SERIALISATION_FAILURE, DEADLOCK)
 
 
-def went_away(error: DBAPIError) -> bool:
+def went_away(error: BaseException) -> bool:
     """Whether the server could not be reached, or the connection to it was cut."""
+    if not isinstance(error, DBAPIError):
+        return False
     unreachable = getattr(error.orig, "sqlstate", "not PostgreSQL") is None
     return bool(error.connection_invalidated or (isinstance(error, OperationalError) and unreachable))
+
+
+def may_run_again(error: BaseException) -> bool:
+    """Whether a transaction failed for a reason that passes."""
+    return gave_way(error) or went_away(error)
 
 
 def again(act: Callable[[], T]) -> T:
