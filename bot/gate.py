@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot import delivery, hush, trouble, way
-from bot.outbox import Priority
+from bot.outbox import Priority, freshen
 from bot.work import Work
 from flows.settings import Span
 from flows.times import at, local
@@ -35,6 +35,7 @@ def may_go(work: Work, text: Outbound, *, paced: bool) -> bool:
     if opens is not None:
         _put_back(text, opens)
         return False
+    freshen(work, person, text)
     text.address, text.channel, text.content_sid = found.address.value, found.address.channel, found.content_sid
     if paced and not _has_turn(work, text):
         _put_back(text, text.not_before)

@@ -12,6 +12,8 @@ from flows.templates import slots_of
 from flows.times import callback
 from storage.tables import Conversation, Outbound, Person
 
+CALLBACK = "callback"
+"""The slot that says when somebody will ring: its words depend on when they are read."""
 Item = tuple[str, int]
 """What a text, timer or question is about: table name and row number."""
 
@@ -37,7 +39,7 @@ def usual_slots(work: Work, person: Person) -> dict[str, str]:
         "office": settings.office,
         "url": settings.url,
         "town": settings.town,
-        "callback": when,
+        CALLBACK: when,
     }
 
 
@@ -63,18 +65,32 @@ def say(
     to_team = work.line.catalogue.prompt(prompt).to == "coordinator"
     text = _queue(work, person, words, priority, item, not_before, expires_at)
     text.prompt, text.channel = prompt, "sms" if to_team else ""
-    text.slots = _template_slots(work, prompt, filled)
+    text.slots = _kept_slots(work, prompt, filled)
     if conversation is not None:
         text.conversation_id, text.stage = conversation.id, conversation.stage
     return text
 
 
-def _template_slots(work: Work, prompt: str, filled: Mapping[str, str]) -> dict[str, str]:
-    """What to fill into a WhatsApp template, should the 24 hours be over when the text leaves."""
-    if prompt not in work.settings.templates:
-        return {}
+def _kept_slots(work: Work, prompt: str, filled: Mapping[str, str]) -> dict[str, str]:
+    """What may be filled in again when the text leaves: into a WhatsApp template, or as it says when we ring."""
     catalogue = work.line.catalogue
-    return {slot: catalogue.fit(slot, filled[slot]) for slot in slots_of(catalogue, prompt)}
+    slots = slots_of(catalogue, prompt)
+    if prompt not in work.settings.templates and CALLBACK not in slots:
+        return {}
+    return {slot: catalogue.fit(slot, filled[slot]) for slot in slots}
+
+
+def freshen(work: Work, person: Person, text: Outbound) -> None:
+    """Words that hold when they are read: what was "after 9am tomorrow" in the evening is "today" by morning."""
+    if CALLBACK not in text.slots:
+        return
+    usual, catalogue = usual_slots(work, person), work.line.catalogue
+    said = catalogue.fit(CALLBACK, usual[CALLBACK])
+    if said == text.slots[CALLBACK]:
+        return
+    text.slots = {**text.slots, CALLBACK: said}
+    text.body = catalogue.text(text.prompt, {**usual, **text.slots})
+    text.parts = parts(text.body).parts
 
 
 def say_words(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from bot.fate import record
 from bot.gate import audience_hours, may_go, quiet_until, refuse
 from bot.line import Line, Sent
+from bot.outbox import Priority
 from storage import pace
 from storage.database import Session
 from storage.tables import Community, Outbound
@@ -17,15 +18,18 @@ log = logging.getLogger(__name__)
 LEASE_S = 60
 
 
-def send_due(line: Line, limit: int = 20) -> int:
-    """Send what is due, most urgent first, one after the other; returns how many texts were taken up."""
-    taken, going, lease = claim(line, limit)
+def send_due(line: Line, limit: int = 20, least: Priority = Priority.BROADCAST) -> int:
+    """Send what is due, most urgent first, one after the other; returns how many texts were taken up.
+
+    None less urgent than `least`: so a sender can be kept free for what cannot wait.
+    """
+    taken, going, lease = claim(line, limit, least)
     for text in going:
         send(line, text, lease)
     return taken
 
 
-def claim(line: Line, limit: int) -> tuple[int, list[Outbound], str]:
+def claim(line: Line, limit: int, least: Priority = Priority.BROADCAST) -> tuple[int, list[Outbound], str]:
     """Take up to `limit` texts; returns how many were dealt with, those that go now, and the lease they are under.
 
     A text that has to wait for our number's turn stays in the queue and is not counted.
@@ -34,7 +38,7 @@ def claim(line: Line, limit: int) -> tuple[int, list[Outbound], str]:
     with line.database.transaction() as session:
         now = line.clock.now()
         held = pace.busy(session, now) if paced else ()
-        texts = claim_texts(session, now, lease, limit=limit, keep_s=LEASE_S, held=held)
+        texts = claim_texts(session, now, lease, limit=limit, keep_s=LEASE_S, held=held, least=least)
         going = [text for text in texts if _decided(line, session, text, paced)]
         waiting = sum(text.status == "queued" and text.not_before <= now for text in texts)
     return len(texts) - waiting, going, lease

@@ -10,6 +10,7 @@ from bot.afterwards import ask_after
 from bot.carrier import tell_carrier
 from bot.handlers import HANDLERS
 from bot.line import Line
+from bot.outbox import Priority
 from bot.reconcile import reconcile
 from bot.scheduler import ticking
 from bot.sender import send_due
@@ -19,7 +20,8 @@ from storage.service import beat
 log = logging.getLogger(__name__)
 LOOK_EVERY_S, BEAT_EVERY_S, ASK_EVERY_S = 1.0, 10.0, 60.0
 STUCK_S = 180.0
-SENDERS = 4
+SENDERS, KEPT_FREE = 4, 2
+"""Senders of anything; and those that take only safety texts and replies, however slow the network is."""
 AT_ONCE = 5
 """Texts one sender takes up: at ten seconds each they are through before its lease ends."""
 
@@ -114,8 +116,9 @@ class Worker:
         if self.line.demo:
             return [Loop("settle", self.settle)]
         senders = [Loop(f"sender-{n}", self._send) for n in range(SENDERS)]
+        urgent = [Loop(f"urgent-{n}", self._send_urgent) for n in range(KEPT_FREE)]
         lost = Loop("reconcile", lambda: reconcile(self.line))
-        return [Loop("timers", self._look_at_timers), lost, *senders]
+        return [Loop("timers", self._look_at_timers), lost, *urgent, *senders]
 
     def _look_at_timers(self) -> int:
         done = run_due(self.line, HANDLERS)
@@ -125,6 +128,10 @@ class Worker:
 
     def _send(self) -> int:
         return send_due(self.line, AT_ONCE)
+
+    def _send_urgent(self) -> int:
+        """One at a time: the next may go by another sender while this one's call hangs."""
+        return send_due(self.line, 1, Priority.REPLY)
 
     def kick(self) -> None:
         """Look now."""

@@ -10,9 +10,8 @@ from sqlmodel import Session, col, func, select
 from storage.tables import Outbound, Timer
 from storage.texts import under_way
 
-MOST_URGENT, URGENT = 0, 1
-"""Priorities: safety texts; safety texts and replies, which no limit of ours holds back."""
-PRIORITIES = 6
+MOST_URGENT, URGENT, BULK = 0, 1, 5
+"""Priorities: safety texts; safety texts and replies, which no limit of ours holds back; broadcasts."""
 CLAIMING = 712_001
 """The number of PostgreSQL's advisory lock on claiming texts."""
 
@@ -62,16 +61,23 @@ def claim_timers(session: Session, now: datetime, lease: str, *, limit: int = 50
 
 
 def claim_texts(
-    session: Session, now: datetime, lease: str, *, limit: int = 20, keep_s: int = 60, held: Collection[int] = ()
+    session: Session,
+    now: datetime,
+    lease: str,
+    *,
+    limit: int = 20,
+    keep_s: int = 60,
+    held: Collection[int] = (),
+    least: int = BULK,
 ) -> list[Outbound]:
     """Take queued texts whose time has come, most urgent first; `sending` is committed before the call.
 
-    At most one a person, and none for a person with one under way (only a safety text passes those), so texts to
-    one phone leave in order. Communities in `held` have sent all their number may for now: only their urgent
-    texts are taken.
+    At most one a person, and none for a person with one under way, so texts to one phone leave in order; only a
+    safety text passes those, and anything passes a broadcast. Communities in `held` have sent all their number may
+    for now: only their urgent texts are taken. None less urgent than `least` is taken.
     """
     one_at_a_time(session)
-    ids = _due(session, now, limit, held)
+    ids = _due(session, now, limit, held, least)
     if not ids:
         return []
     session.execute(
@@ -96,7 +102,7 @@ def one_at_a_time(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(CLAIMING)))
 
 
-def _due(session: Session, now: datetime, limit: int, held: Collection[int]) -> list[int]:
+def _due(session: Session, now: datetime, limit: int, held: Collection[int], least: int) -> list[int]:
     first, flying = aliased(Outbound), aliased(Outbound)
     waits = exists().where(
         col(first.id) == col(Outbound.after_id),
@@ -104,10 +110,11 @@ def _due(session: Session, now: datetime, limit: int, held: Collection[int]) -> 
         col(first.priority) <= col(Outbound.priority),
     )
     same = col(flying.person_id) == col(Outbound.person_id)
-    busy = exists().where(same, under_way(flying.status), col(flying.status) == "sending")
+    in_the_way = or_(col(flying.priority) < BULK, col(Outbound.priority) == BULK)
+    busy = exists().where(same, under_way(flying.status), col(flying.status) == "sending", in_the_way)
     due = select(Outbound.id, Outbound.person_id).where(Outbound.status == "queued", Outbound.not_before <= now)
     # Naming every priority lets the index skip what is queued for later within each.
-    due = due.where(col(Outbound.priority).in_(range(PRIORITIES)), ~waits)
+    due = due.where(col(Outbound.priority).in_(range(least + 1)), ~waits)
     due = due.where(or_(col(Outbound.priority) == MOST_URGENT, ~busy))
     if held:
         due = due.where(or_(col(Outbound.priority) <= URGENT, col(Outbound.community_id).not_in(held)))
