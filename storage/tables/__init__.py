@@ -1,6 +1,7 @@
 """Every table of the line."""
 
 from storage.tables.audit import Audit, AuditHead
+from storage.tables.broadcasts import Broadcast, Recipient
 from storage.tables.calls import Call
 from storage.tables.care import CheckIn, EmergencyContact, Event, Round, Task
 from storage.tables.communities import Community, LineNumber
@@ -16,6 +17,7 @@ __all__ = [
     "Audit",
     "AuditHead",
     "Booking",
+    "Broadcast",
     "Call",
     "CheckIn",
     "Community",
@@ -39,6 +41,7 @@ __all__ = [
     "Pin",
     "Pledge",
     "Quiet",
+    "Recipient",
     "Reference",
     "Request",
     "Round",
