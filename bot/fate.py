@@ -97,6 +97,7 @@ def _rule(sent: Sent) -> Rule:
 def again(work: Work, text: Outbound, *, least_s: int = 0) -> None:
     """Back into the queue, for later."""
     wait = delay(text.attempts, work.line.random.random(), least_s=least_s)
+    work.line.figures.count("retries_total")
     _let_go(text)
     text.status, text.not_before = "queued", work.now + wait
 
@@ -162,6 +163,8 @@ def _give_up(work: Work, text: Outbound, sent: Sent) -> None:
 
 def over(work: Work, text: Outbound, status: str, reason: str) -> None:
     """The text's last status."""
+    if status == "refused":
+        work.line.figures.count("refusals_total", reason=reason)
     _let_go(text)
     text.status, text.reason = status, reason
     release_followers(work.session, text.id, work.now)

@@ -59,6 +59,7 @@ def _has_turn(work: Work, text: Outbound) -> bool:
 def refuse(work: Work, text: Outbound, reason: str) -> None:
     """A text that does not go, and why; never in silence."""
     text.status, text.reason, text.lease, text.lease_until = "refused", reason, None, None
+    work.line.figures.count("refusals_total", reason=reason)
     release_followers(work.session, text.id, work.now)
     delivery.changed(work, text)
     if reason in SHOWN:

@@ -1,6 +1,7 @@
 """The sender: claims texts, asks whether each may still go, hands it over, records what became of it."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from bot.fate import record
@@ -51,14 +52,30 @@ def _decided(line: Line, session: Session, text: Outbound, paced: bool) -> bool:
 
 def send(line: Line, text: Outbound, lease: str, hand_over: Callable[[Outbound], Sent] | None = None) -> None:
     """Hand one claimed text over and record the answer, unless its fate was settled meanwhile."""
-    try:
-        sent = (hand_over or line.channel.send)(text)
-    except Exception:
-        log.exception("channel failed", extra={"text": text.id})
-        sent = Sent("unknown", reason="channel failed")
+    if text.lease_until is not None and line.clock.now() >= text.lease_until:
+        # This process stood still: another one looks for the text by now, and may send it.
+        log.warning("lease over before the call", extra={"text": text.id})
+        return
+    sent = _handed_over(line, text, hand_over or line.channel.send)
     with line.work(text.community_id) as work:
         mine = work.get(Outbound, text.id)
         if mine.lease == lease and mine.status == "sending":
             record(work, mine, sent)
         elif sent.provider_id and mine.provider_id is None:
             mine.provider_id = sent.provider_id
+
+
+def _handed_over(line: Line, text: Outbound, hand_over: Callable[[Outbound], Sent]) -> Sent:
+    """The call itself, measured."""
+    began, waited = time.perf_counter(), line.clock.now() - text.not_before
+    try:
+        sent = hand_over(text)
+    except Exception:
+        log.exception("channel failed", extra={"text": text.id})
+        sent = Sent("unknown", reason="channel failed")
+    took_s = time.perf_counter() - began
+    line.figures.time("send_seconds", took_s)
+    line.figures.time("text_wait_seconds", waited.total_seconds() + took_s, priority=str(text.priority))
+    line.figures.count("sends_total", outcome=sent.status)
+    log.info("text out", extra={"text": text.id, "status": sent.status, "ms": round(1000 * took_s)})
+    return sent

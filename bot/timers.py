@@ -10,6 +10,7 @@ from bot.line import Line
 from bot.outbox import Item
 from bot.work import Work
 from storage import work as rows
+from storage.leases import finish_timer
 from storage.tables import Timer
 from storage.tables.base import Row
 
@@ -115,16 +116,24 @@ def run_due(line: Line, handlers: Mapping[TimerKind, Handler], limit: int = 50) 
     with line.database.transaction() as session:
         claimed = rows.claim_timers(session, line.clock.now(), lease, limit=limit)
     for timer in claimed:
-        try:
-            with line.work(timer.community_id) as work:
-                mine = work.get(Timer, timer.id)
-                if mine.status == "claimed" and mine.lease == lease:
-                    handlers[TimerKind(mine.kind)](work, mine)
-                    mine.status = "done"
-        except Exception:
-            log.exception("timer failed", extra={"timer": timer.id, "kind": timer.kind})
-            _put_back(line, timer.id, lease)
+        outcome = _run(line, handlers, timer, lease)
+        line.figures.count("timers_total", kind=timer.kind, outcome=outcome)
+        line.figures.time("timer_late_seconds", (line.clock.now() - timer.due_at).total_seconds())
     return len(claimed)
+
+
+def _run(line: Line, handlers: Mapping[TimerKind, Handler], timer: Timer, lease: str) -> str:
+    """Run one timer, unless another worker took it over meanwhile; returns done, failed or taken over."""
+    try:
+        with line.work(timer.community_id) as work:
+            if not finish_timer(work.session, timer.id, lease):
+                return "taken over"
+            handlers[TimerKind(timer.kind)](work, work.get(Timer, timer.id))
+    except Exception:
+        log.exception("timer failed", extra={"timer": timer.id, "kind": timer.kind})
+        _put_back(line, timer.id, lease)
+        return "failed"
+    return "done"
 
 
 def _put_back(line: Line, timer_id: int, lease: str) -> None:
