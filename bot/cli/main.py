@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from bot.cli import audit, carrier, database, doctor, fake, look, people, serve, talk, templates
+from bot.cli import audit, carrier, database, doctor, fake, look, people, serve, simulate, talk, templates
 from bot.config import BadSettings, load
 from storage.database import DatabaseError
 
@@ -16,7 +16,7 @@ GROUPS = """commands:
   set it up          db, community, coordinator, carrier, templates, doctor
   keep it right      audit
   look something up  postcode, phone, parts
-  try it             fake-twilio
+  try it             fake-twilio, simulate
 
 Settings come from the environment or .env; docs/going-live.md goes through them."""
 
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_commands(commands)
     audit.add_commands(commands)
     fake.add_commands(commands)
+    simulate.add_commands(commands)
     return top
 
 
