@@ -80,6 +80,18 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Broadcasts:
+    """How messages to many go."""
+
+    parts_per_second: float = 1.0
+    """At most this, and at most what the number itself may send."""
+    hold: timedelta = timedelta(minutes=2)
+    """Between the yes and the first text, so that HALT stops all of it."""
+    second_person_above: int = 500
+    """More people than this need a second coordinator's yes."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a community sets; stored as JSON, read as this."""
 
@@ -92,6 +104,7 @@ class Settings:
     hours: Hours = Hours()
     waves: Waves = Waves()
     limits: Limits = Limits()
+    broadcasts: Broadcasts = Broadcasts()
     levels: Mapping[Need, int] = field(
         default_factory=lambda: {Need.CHAT: 1, Need.TEA: 2, Need.SHOPPING: 3, Need.PRESCRIPTION: 3}
     )
