@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from bot import delivery, hush, trouble, way
+from bot import delivery, hush, tasks, trouble, way
 from bot.outbox import Priority, freshen
 from bot.work import Work
+from flows.effects.talk import TaskKind
 from flows.settings import Span
 from flows.times import at, local
 from storage import pace
@@ -18,6 +19,7 @@ UNHELD = {Priority.SAFETY, Priority.REPLY}
 # Source: Twilio, "WhatsApp rate limits": 80 messages a second a sender.
 WHATSAPP_PER_SECOND = 80.0
 TOO_MANY = "too many texts"
+LANDLINE = "landline"
 SHOWN = {TOO_MANY, way.NO_ADDRESS, way.CLOSED, way.NOT_MOBILE}
 """Refusals that nobody expects, so somebody must ring."""
 
@@ -25,6 +27,9 @@ SHOWN = {TOO_MANY, way.NO_ADDRESS, way.CLOSED, way.NOT_MOBILE}
 def may_go(work: Work, text: Outbound, *, paced: bool) -> bool:
     """Decide on a claimed text: go now, wait, or refuse. `paced`: the channel counts parts a second."""
     person = work.get(Person, text.person_id)
+    if person.landline:
+        _ring_instead(work, text, person)
+        return False
     found = way.find(work, person, text)
     if reason := _refusal(work, text, person, found):
         refuse(work, text, reason)
@@ -41,6 +46,26 @@ def may_go(work: Work, text: Outbound, *, paced: bool) -> bool:
         _put_back(text, text.not_before)
         return False
     return True
+
+
+def _ring_instead(work: Work, text: Outbound, person: Person) -> None:
+    """Somebody who cannot be texted is rung when the text would have gone, if it still makes sense."""
+    if reason := _out_of_date(work, text, person):
+        refuse(work, text, reason)
+    elif (opens := quiet_until(work, text)) is not None:
+        _put_back(text, opens)
+    else:
+        freshen(work, person, text)
+        _rung(work, text, person)
+
+
+def _rung(work: Work, text: Outbound, person: Person) -> None:
+    """The task takes the text's place; news to many is no reason to ring."""
+    text.status, text.reason, text.lease, text.lease_until = "refused", LANDLINE, None, None
+    release_followers(work.session, text.id, work.now)
+    if text.priority < Priority.BROADCAST:
+        why, urgent = f"Ring and say: {text.body}", text.priority == Priority.SAFETY
+        tasks.open_task(work, TaskKind.RING, why, person=person, urgent=urgent)
 
 
 def _put_back(text: Outbound, not_before: datetime) -> None:
@@ -72,13 +97,20 @@ def _refusal(work: Work, text: Outbound, person: Person, found: way.Way | str) -
         return "texts stopped"
     if isinstance(found, str):
         return found
+    if reason := _out_of_date(work, text, person):
+        return reason
+    return TOO_MANY if _too_many(work, text, person) else None
+
+
+def _out_of_date(work: Work, text: Outbound, person: Person) -> str | None:
+    """Why it no longer makes sense to say it; None if it does."""
     if hush.is_hushed(work, person) and hush.holds_back(work, text):
         return "alert open"
     if text.expires_at is not None and text.expires_at <= work.now:
         return "too late"
     if text.conversation_id is not None and _replaced(work, text):
         return "answered already"
-    return TOO_MANY if _too_many(work, text, person) else None
+    return None
 
 
 def _last_word(text: Outbound) -> bool:

@@ -6,7 +6,6 @@ from enum import IntEnum
 
 from bot import duty
 from bot.work import Work
-from flows.effects.talk import TaskKind
 from flows.gsm import parts
 from flows.templates import slots_of
 from flows.times import callback
@@ -58,7 +57,7 @@ def say(
     """Queue a prompt for a person, after whatever this piece of work said to them before.
 
     `priority` REPLY is only for answers to something just sent to us. `item` is what it is about, so that
-    delivery can be followed. Somebody on a landline gets a call from a coordinator instead.
+    delivery can be followed. Somebody on a landline gets a call from a coordinator instead, at the same time.
     """
     filled = {**usual_slots(work, person), **(slots or {})}
     words = work.line.catalogue.text(prompt, filled)
@@ -125,13 +124,6 @@ def _queue(
         token=work.line.token(),
         parts=parts(words).parts,
     )
-    if person.landline:
-        text.status, text.reason = "refused", "landline"
     work.add(text)
-    if person.landline:
-        from bot import tasks
-
-        tasks.open_task(work, TaskKind.RING, f"Ring and say: {words}", person=person)
-    else:
-        work.last_said[person.id] = text.id
+    work.last_said[person.id] = text.id
     return text
