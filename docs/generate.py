@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from docs.settings import settings_page
 from docs.walk import SCENES, Walk, walk
 from flows.engine import Machine, Patience
 from flows.machines import MACHINES
@@ -88,7 +89,8 @@ def _long(span: timedelta) -> str:
 
 def pages() -> Mapping[Path, str]:
     """Every generated page."""
-    return {FOLDER / f"{flow}.md": page(machine) for flow, machine in MACHINES.items()}
+    flows = {FOLDER / f"{flow}.md": page(machine) for flow, machine in MACHINES.items()}
+    return {**flows, FOLDER.parent / "settings.md": settings_page()}
 
 
 def main() -> int:
