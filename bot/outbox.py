@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 
 from bot import duty
 from bot.work import Work
 from flows.gsm import parts
 from flows.templates import slots_of
 from flows.times import callback
+from flows.wording import Prompt
 from storage.tables import Conversation, Outbound, Person
 
 CALLBACK = "callback"
@@ -28,18 +30,19 @@ class Priority(IntEnum):
     BROADCAST = 5
 
 
-def usual_slots(work: Work, person: Person) -> dict[str, str]:
-    """The slots any prompt may use."""
+def usual_slots(work: Work, person: Person, prompt: Prompt) -> dict[str, str]:
+    """The slots any prompt may use; when we ring is worked out only for a prompt that says so."""
     settings = work.settings
-    when = callback(work.now, settings.hours, on_duty=bool(duty.reachable(work)))
-    return {
+    usual = {
         "name": person.first_name,
         "org": settings.short,
         "office": settings.office,
         "url": settings.url,
         "town": settings.town,
-        CALLBACK: when,
     }
+    if CALLBACK in prompt.slots:
+        usual[CALLBACK] = callback(work.now, settings.hours, on_duty=bool(duty.reachable(work)))
+    return usual
 
 
 def say(
@@ -59,15 +62,17 @@ def say(
     `priority` REPLY is only for answers to something just sent to us. `item` is what it is about, so that
     delivery can be followed. Somebody on a landline gets a call from a coordinator instead, at the same time.
     """
-    filled = {**usual_slots(work, person), **(slots or {})}
+    asked = work.line.catalogue.prompt(prompt)
+    filled = {**usual_slots(work, person, asked), **(slots or {})}
     words = work.line.catalogue.text(prompt, filled)
-    to_team = work.line.catalogue.prompt(prompt).to == "coordinator"
-    text = _queue(work, person, words, priority, item, not_before, expires_at)
-    text.prompt, text.channel = prompt, "sms" if to_team else ""
-    text.slots = _kept_slots(work, prompt, filled)
-    if conversation is not None:
-        text.conversation_id, text.stage = conversation.id, conversation.stage
-    return text
+    about = {
+        "prompt": prompt,
+        "channel": "sms" if asked.to == "coordinator" else "",
+        "slots": _kept_slots(work, prompt, filled),
+        "conversation_id": conversation.id if conversation else None,
+        "stage": conversation.stage if conversation else None,
+    }
+    return _queue(work, person, words, priority, item, not_before, expires_at, about)
 
 
 def _kept_slots(work: Work, prompt: str, filled: Mapping[str, str]) -> dict[str, str]:
@@ -83,7 +88,8 @@ def freshen(work: Work, person: Person, text: Outbound) -> None:
     """Words that hold when they are read: what was "after 9am tomorrow" in the evening is "today" by morning."""
     if CALLBACK not in text.slots:
         return
-    usual, catalogue = usual_slots(work, person), work.line.catalogue
+    catalogue = work.line.catalogue
+    usual = usual_slots(work, person, catalogue.prompt(text.prompt))
     said = catalogue.fit(CALLBACK, usual[CALLBACK])
     if said == text.slots[CALLBACK]:
         return
@@ -96,7 +102,7 @@ def say_words(
     work: Work, person: Person, words: str, *, priority: Priority = Priority.REPLY, item: Item | None = None
 ) -> Outbound:
     """Queue words a coordinator wrote (SAY, TELLV), opened with the community's short name by the caller."""
-    return _queue(work, person, words, priority, item, None, None)
+    return _queue(work, person, words, priority, item, None, None, {})
 
 
 def _queue(
@@ -107,11 +113,11 @@ def _queue(
     item: Item | None,
     not_before: datetime | None,
     expires_at: datetime | None,
+    about: Mapping[str, Any],
 ) -> Outbound:
     text = Outbound(
         community_id=work.community.id,
         person_id=person.id,
-        prompt="",
         body=words,
         priority=int(priority),
         created_at=work.now,
@@ -121,8 +127,10 @@ def _queue(
         item_type=item[0] if item else "",
         item_id=item[1] if item else None,
         inbound_id=work.inbound.id if work.inbound else None,
+        trace_id=work.trace,
         token=work.line.token(),
         parts=parts(words).parts,
+        **{"prompt": "", **about},
     )
     work.add(text)
     work.last_said[person.id] = text.id

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from string import Formatter
 
@@ -30,7 +30,7 @@ class Prompt:
     text: str
     when: str
 
-    @property
+    @cached_property
     def slots(self) -> frozenset[str]:
         """The names of the slots in the words."""
         return frozenset(name for _, name, _, _ in Formatter().parse(self.text) if name)
