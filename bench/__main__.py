@@ -34,7 +34,7 @@ GAZETTEER = Gazetteer()
 @contextmanager
 def line(folder: Path, name: str) -> Iterator[Line]:
     """A line with the sample town, on SQLite as durable as in service."""
-    database = Database(f"sqlite:///{folder / name}.db")
+    database = Database(f"sqlite:///{folder / name}.db", keys=("an encryption key of the benchmark",))
     SQLModel.metadata.create_all(database.engine)
     made = Line(database, PhonesChannel(), clock=MovableClock(NOW), gazetteer=GAZETTEER, demo=True)
     town.build(made)

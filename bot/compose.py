@@ -2,6 +2,7 @@
 
 from bot.config import BadSettings, Config, missing_for_service
 from bot.line import Line
+from bot.opening import open_database
 from bot.twilio_api import Account, Origin, TwilioChannel
 from flows.templates import variables
 from flows.wording import english
@@ -15,7 +16,7 @@ def real_line(config: Config) -> Line:
     """The line over Twilio; raises BadSettings when something it needs is missing."""
     if missing := missing_for_service(config):
         raise BadSettings("\n".join(missing))
-    database = Database(config.database_url)
+    database = open_database(config)
     hold_open(database)
     return Line(database, twilio(config, database))
 

@@ -127,6 +127,8 @@ def missing_for_service(config: Config) -> list[str]:
     """What a line that really texts still needs, each with its mend."""
     needed = {
         "PUBLIC_URL": (config.public_url, "the https address at which Twilio reaches this machine"),
+        "SECRET_KEY": (config.secret_key, "make one with `openssl rand -hex 32`"),
+        "ENCRYPTION_KEYS": (" ".join(config.encryption_keys), "make one with `openssl rand -hex 32`, and keep it"),
         "TWILIO_ACCOUNT_SID": (config.account_sid, "from the Twilio console, AC…"),
         "TWILIO_AUTH_TOKENS": (" ".join(config.auth_tokens), "the auth token, from the Twilio console"),
     }

@@ -10,6 +10,7 @@ from bot.config import Config, missing_for_service
 from bot.doctor_findings import Finding, State
 from bot.line import SETTINGS
 from bot.numbers import spoken
+from bot.opening import given_keys
 from flows.settings import Settings
 from storage.database import Database, DatabaseError
 from storage.migrate import pending
@@ -42,8 +43,6 @@ def settings(config: Config) -> Iterator[Finding]:
         yield Finding(State.OK, "settings", "demo mode, which texts nobody, so Twilio is not looked at")
         return
     wrong = [line.partition(" To try the line")[0].rstrip(".") for line in missing_for_service(config)]
-    if not config.secret_key:
-        wrong.append("CUPPA_SECRET_KEY is not set: the desk needs it, from `openssl rand -hex 32`")
     for line in wrong:
         said, _, mend = line.partition(": ")
         yield Finding(State.WRONG, "settings", said, mend)
@@ -66,7 +65,7 @@ def database(config: Config, now: datetime) -> Iterator[Finding]:
     if config.database_file is not None and not config.database_file.exists():
         yield Finding(State.WRONG, "database", "there is none yet", "cuppa db upgrade")
         return
-    with closing(Database(config.database)) as found:
+    with closing(Database(config.database, keys=given_keys(config))) as found:
         try:
             waiting = pending(found)
         except DatabaseError:
@@ -97,8 +96,10 @@ def _people(found: Database, config: Config, now: datetime) -> Iterator[Finding]
 
 
 def our_numbers(config: Config) -> list[OurNumber]:
-    """Every number of every community."""
-    with closing(Database(config.database)) as found, found.reading() as session:
+    """Every number of every community; none can be read without the keys."""
+    if not given_keys(config):
+        return []
+    with closing(Database(config.database, keys=given_keys(config))) as found, found.reading() as session:
         return [
             OurNumber(community.short, channel, value, _settings(community))
             for community in every_community(session)

@@ -13,7 +13,8 @@ from waitress.server import create_server
 
 from bot.app import create_web
 from bot.config import Config
-from bot.demo.start import demo_key, remember_clock
+from bot.demo.key import demo_key
+from bot.demo.start import remember_clock
 from bot.line import Line
 from bot.scheduler import ticking
 from bot.worker import Worker
@@ -53,20 +54,20 @@ class Service:
         return stop
 
 
-def service(config: Config, line: Line) -> Service:
-    """Put pages and worker together; in demo mode with a key of the demo's own."""
+def service(config: Config, line: Line, *, apart: bool = False) -> Service:
+    """Put pages and worker together; in demo mode with a key of the demo's own. `apart`: in two processes."""
     if config.demo and not config.secret_key:
         config = replace(config, secret_key=demo_key())
-    worker = Worker(line, name=socket.gethostname()[:40])
+    worker = Worker(line, apart=apart)
     return Service(config, line, worker, create_web(config, line, worker))
 
 
-def bind(port: int) -> socket.socket:
-    """Take a port of this machine (0: any that is free), before anything else is done; raises PortTaken."""
+def bind(port: int, host: str = HOST) -> socket.socket:
+    """Take a port (0: any that is free), before anything else is done; raises PortTaken."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         # Until this, two may hold the same port.
         listener.listen(128)
     except (OSError, OverflowError) as error:

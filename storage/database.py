@@ -4,7 +4,7 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlmodel import Session
+
+from storage.vault import Vault
 
 __all__ = ["Database", "DatabaseError", "Session", "again", "gave_way", "may_run_again", "went_away"]
 
@@ -70,10 +72,11 @@ def again(act: Callable[[], T]) -> T:
 class Database:
     """One database, SQLite or PostgreSQL, by SQLAlchemy URL.
 
-    `durable=False` trades safety on power loss for speed; only tests may.
+    `durable=False` trades safety on power loss for speed; only tests may. `keys` are the encryption keys, newest
+    first; without them neither words nor numbers can be written or read (storage.vault.NoKeys).
     """
 
-    def __init__(self, url: str, *, durable: bool = True) -> None:
+    def __init__(self, url: str, *, durable: bool = True, keys: Sequence[str] = ()) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.url.drivername == "postgresql":
@@ -83,6 +86,9 @@ class Database:
             if self.sqlite
             else create_engine(self.url, pool_size=20, hide_parameters=True, connect_args=PATIENCE)
         )
+        self.vault = Vault(keys) if keys else None
+        # Column types are given the dialect, which is this engine's own: so two databases may have different keys.
+        self.engine.dialect.vault = self.vault  # type: ignore[attr-defined]
         self._writing = threading.Lock()
         self._lock_file: int | None = None
 
@@ -113,6 +119,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A write transaction: committed once at the end, rolled back on any exception."""
+        self._get_keys_ready()
         with self._turnstile(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
@@ -120,9 +127,16 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A read-only transaction; nothing is committed."""
+        self._get_keys_ready()
         engine = self.engine.execution_options(reading=True)
         with Session(engine, expire_on_commit=False) as session:
             yield session
+
+    def _get_keys_ready(self) -> None:
+        """Read the look-up key before the transaction that needs it: on SQLite nobody can write beside it."""
+        if self.vault is not None and not self.vault.ready:
+            with self._turnstile(), self.engine.begin() as connection:
+                self.vault.get_ready(connection)
 
     @contextmanager
     def _turnstile(self) -> Iterator[None]:
@@ -142,8 +156,10 @@ class Database:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, and of what was read of the keys kept in it."""
         self.engine.dispose()
+        if self.vault is not None:
+            self.vault.forget()
         if self._lock_file is not None:
             os.close(self._lock_file)
             self._lock_file = None

@@ -4,22 +4,16 @@ from datetime import datetime
 
 from sqlalchemy import MetaData, inspect
 from sqlalchemy import text as sql
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from storage.database import Database
 from storage.people import insert_for
-from storage.tables import Fact, Heartbeat, Outbound, Task, Timer
-
-
-def beat(session: Session, worker: str, now: datetime) -> None:
-    """A worker's sign of life."""
-    insert = insert_for(session)(Heartbeat).values(worker=worker, at=now)
-    session.execute(insert.on_conflict_do_update(index_elements=["worker"], set_={"at": now}))
+from storage.tables import Fact, Heartbeat, Outbound
 
 
 def last_beat(session: Session) -> datetime | None:
     """The latest sign of life of any worker."""
-    return session.exec(select(func.max(Heartbeat.at))).first()
+    return session.exec(select(func.max(Heartbeat.at)).where(Heartbeat.half == "worker")).first()
 
 
 def oldest_unsent(session: Session, now: datetime) -> datetime | None:
@@ -31,15 +25,6 @@ def oldest_unsent(session: Session, now: datetime) -> datetime | None:
 def alive(session: Session) -> bool:
     """Whether the database answers."""
     return bool(session.execute(sql("SELECT 1")).scalar() == 1)
-
-
-def counts(session: Session) -> dict[str, dict[str, int]]:
-    """How many texts, timers and tasks are in each state."""
-    tables = {"texts": Outbound.status, "timers": Timer.status, "tasks": Task.state}
-    return {
-        name: dict(session.execute(select(col(column), func.count()).group_by(col(column))).all())
-        for name, column in tables.items()
-    }
 
 
 def keep_fact(session: Session, name: str, value: str) -> None:
@@ -63,3 +48,4 @@ def wipe(database: Database) -> None:
     found = MetaData()
     found.reflect(database.engine)
     found.drop_all(database.engine)
+    database.close()

@@ -93,8 +93,8 @@ def known_ids(session: Session, provider_ids: Collection[str]) -> set[str]:
 
 def open_task_saying(session: Session, community_id: int, why: str) -> Task | None:
     """A task of the community with just those words that is not closed."""
-    query = select(Task).where(Task.community_id == community_id, Task.why == why, Task.state != "closed")
-    return session.exec(query).first()
+    query = select(Task).where(Task.community_id == community_id, Task.state != "closed")
+    return next((task for task in session.exec(query) if task.why == why), None)
 
 
 def without_news(session: Session, since: datetime, until: datetime, limit: int) -> list[Outbound]:

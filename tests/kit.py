@@ -24,6 +24,7 @@ from storage.work import next_due
 
 TUESDAY_10AM = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)  # 10am in London
 GAZETTEER = Gazetteer()
+KEYS = ("an-encryption-key-of-the-tests-alone",)
 RESIDENT = "+447700900001"
 
 
@@ -122,7 +123,7 @@ class Kit:
 
 def make_kit(folder: Path, start: datetime = TUESDAY_10AM, *, url: str = "", **settings: Any) -> Kit:
     """A line with the sample town, its clock standing at `start`, on SQLite in a folder or a migrated database."""
-    database = Database(url or f"sqlite:///{folder / 'line.db'}", durable=False)
+    database = Database(url or f"sqlite:///{folder / 'line.db'}", durable=False, keys=KEYS)
     if not url:
         SQLModel.metadata.create_all(database.engine)
     clock, phones = MovableClock(start, running=False), Phones()

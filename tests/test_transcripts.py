@@ -15,7 +15,7 @@ import pytest
 
 from bot.demo import town
 from storage.database import Database
-from tests.kit import Kit, make_kit
+from tests.kit import KEYS, Kit, make_kit
 
 FOLDER = Path(__file__).parent / "transcripts"
 LONDON = ZoneInfo("Europe/London")
@@ -66,7 +66,7 @@ class Player:
         """Forget everything that is not in the database."""
         line = self.kit.line
         line.database.close()
-        line.database = Database(line.database.url.render_as_string(), durable=False)
+        line.database = Database(line.database.url.render_as_string(), durable=False, keys=KEYS)
 
     def _arrivals(self) -> None:
         names = {number: name for name, number in self.phones.items()}

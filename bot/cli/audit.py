@@ -5,8 +5,8 @@ import sys
 from contextlib import closing
 
 from bot.config import load
+from bot.opening import open_database
 from storage.audit import Verdict, verify
-from storage.database import Database
 from storage.people import every_community
 
 
@@ -21,7 +21,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def _verify(args: argparse.Namespace) -> int:
     """0 when every community's chain is whole; else 1, and the first broken entry of each."""
-    with closing(Database(load().database)) as database, database.reading() as session:
+    with closing(open_database(load())) as database, database.reading() as session:
         verdicts = [(c.short, verify(session, c.id)) for c in every_community(session)]
     for short, verdict in verdicts:
         _tell(short, verdict)

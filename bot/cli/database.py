@@ -6,11 +6,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.clock import utc_now
 from bot.config import load
-from storage.backup import alone, backup, holds_data, restore
+from bot.opening import open_database
+from storage.backup import BACKED_UP, alone, backup, holds_data, restore
 from storage.database import Database
 from storage.migrate import differences, pending, upgrade
 from storage.restored import unsettle
+from storage.service import keep_fact
 
 AFTER_RESTORE = (
     "Now: cuppa db check, then start the line. Texts that were due are looked for at Twilio before any goes "
@@ -35,7 +38,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def _upgrade(args: argparse.Namespace) -> int:
-    database = Database(load().database)
+    database = open_database(load())
     applied = pending(database)
     upgrade(database)
     database.close()
@@ -44,7 +47,7 @@ def _upgrade(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    database = Database(load().database)
+    database = open_database(load())
     waiting, strange = pending(database), []
     if not waiting:
         strange = differences(database)
@@ -60,15 +63,17 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
-    database = Database(load().database)
+    database = open_database(load())
     backup(database, args.file)
+    with database.transaction() as session:
+        keep_fact(session, BACKED_UP, utc_now().isoformat())
     database.close()
     print(f"Copied to {args.file} ({args.file.stat().st_size // 1024} KiB). Keep CUPPA_ENCRYPTION_KEYS elsewhere.")
     return 0
 
 
 def _restore(args: argparse.Namespace) -> int:
-    database = Database(load().database)
+    database = open_database(load())
     if not args.file.is_file():
         raise FileNotFoundError(f"there is no file {args.file}")
     if holds_data(database) and not args.yes:

@@ -10,6 +10,7 @@ from bot.config import Config, load
 from bot.desk.links import new_link
 from bot.line import SETTINGS
 from bot.numbers import Kind, spoken, typed
+from bot.opening import open_database
 from flows.gsm import parts
 from flows.settings import Settings
 from storage.database import Database, DatabaseError, Session
@@ -94,7 +95,7 @@ def _add_community(args: argparse.Namespace) -> int:
         url=args.url or "our website",
         area=area,
     )
-    with closing(Database(config.database)) as database, database.transaction() as session:
+    with closing(open_database(config)) as database, database.transaction() as session:
         _store(session, settings, lines)
     print(f"{args.name} is on the line as {args.short}, area {', '.join(area)}.")
     print("Next: cuppa coordinator add NAME PHONE")
@@ -140,7 +141,7 @@ def _store(session: Session, settings: Settings, lines: list[tuple[str, str]]) -
 
 
 def _list_communities(args: argparse.Namespace) -> int:
-    with closing(Database(load().database)) as database, database.reading() as session:
+    with closing(open_database(load())) as database, database.reading() as session:
         for community in every_community(session):
             area = ", ".join(SETTINGS.validate_python(community.settings).area)
             print(f"{community.short}  {community.name}  {area}")
@@ -152,7 +153,7 @@ def _add_coordinator(args: argparse.Namespace) -> int:
     number = typed(args.phone, demo=config.demo)
     if not number.ok or number.e164 is None:
         return _say_no(f"that phone cannot be texted: {number.reason}")
-    with closing(Database(config.database)) as database, database.transaction() as session:
+    with closing(open_database(config)) as database, database.transaction() as session:
         community = _the_community(session, args.community)
         person, _ = person_at(session, community.id, "sms", number.e164, utc_now())
         person.first_name = person.first_name or args.name.split()[0]
@@ -190,7 +191,7 @@ def _the_community(session: Session, short: str | None) -> Community:
 
 
 def _list_coordinators(args: argparse.Namespace) -> int:
-    with closing(Database(load().database)) as database, database.reading() as session:
+    with closing(open_database(load())) as database, database.reading() as session:
         for community in every_community(session):
             for found in coordinators(session, community.id):
                 duty = "on duty" if found.on_duty else "off duty"
@@ -204,7 +205,7 @@ def _list_coordinators(args: argparse.Namespace) -> int:
 def _remove_coordinator(args: argparse.Namespace) -> int:
     config = load()
     number = typed(args.phone, demo=config.demo)
-    with closing(Database(config.database)) as database, database.transaction() as session:
+    with closing(open_database(config)) as database, database.transaction() as session:
         everyone = [c for community in every_community(session) for c in coordinators(session, community.id)]
         theirs = [c for c in everyone if _has(session, c, number.e164)]
         for found in theirs:

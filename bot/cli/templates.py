@@ -10,11 +10,11 @@ from dataclasses import replace
 from bot.compose import account_of
 from bot.config import load, missing_for_service
 from bot.line import SETTINGS
+from bot.opening import open_database
 from bot.twilio_api import approval_of, calls_to, client_of
 from flows.settings import Settings
 from flows.templates import Template, sent_first, template
 from flows.wording import english
-from storage.database import Database
 from storage.people import every_community
 from storage.tables import Community
 
@@ -58,7 +58,7 @@ def _set(args: argparse.Namespace) -> int:
         return _say_no(f"{args.prompt} needs no template: cuppa templates list shows those that do")
     if not _SID.fullmatch(args.sid):
         return _say_no("a ContentSid is HX and 32 letters (a to f) and digits: copy it from Twilio's console")
-    with closing(Database(load().database)) as database, database.transaction() as session:
+    with closing(open_database(load())) as database, database.transaction() as session:
         community = the_community(every_community(session), args.community)
         settings = SETTINGS.validate_python(community.settings)
         changed = replace(settings, templates={**settings.templates, args.prompt: args.sid})
@@ -85,7 +85,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _settings(short: str | None) -> Settings:
-    with closing(Database(load().database)) as database, database.reading() as session:
+    with closing(open_database(load())) as database, database.reading() as session:
         settings: Settings = SETTINGS.validate_python(the_community(every_community(session), short).settings)
         return settings
 

@@ -2,9 +2,7 @@
 
 import fcntl
 import os
-import secrets
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.checkins import ensure_scheduled
@@ -13,13 +11,15 @@ from bot.config import Config
 from bot.demo import town
 from bot.demo.channel import PhonesChannel
 from bot.demo.clock import start_of_demo
+from bot.demo.key import FOLDER
 from bot.line import Line
+from bot.opening import keys_of
 from flows.settings import Hours
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.service import fact, is_empty, keep_fact, wipe
 
-FOLDER, HOME = Path("data"), ZoneInfo(Hours().zone)
+HOME = ZoneInfo(Hours().zone)
 DATABASE = FOLDER / "demo.db"
 CLOCK = "demo clock"
 """The fact that holds the simulated moment; a database without it is not the demo's."""
@@ -32,7 +32,7 @@ class NotTheDemos(OSError):
 def demo_line(config: Config, *, keep: bool = False) -> Line:
     """The demo, ready to be texted; raises NotTheDemos rather than overwrite what is not its own."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    database = _given(config.database_url, keep) if config.database_given else _own(keep)
+    database = _given(config, keep) if config.database_given else _own(config, keep)
     upgrade(database)
     with database.reading() as session:
         kept = fact(session, CLOCK)
@@ -44,17 +44,17 @@ def demo_line(config: Config, *, keep: bool = False) -> Line:
     return line
 
 
-def _own(keep: bool) -> Database:
+def _own(config: Config, keep: bool) -> Database:
     _claim()
     if not keep:
         for leftover in FOLDER.glob(f"{DATABASE.name}*"):
             leftover.unlink()
-    return Database(f"sqlite:///{DATABASE}")
+    return Database(f"sqlite:///{DATABASE}", keys=keys_of(config))
 
 
-def _given(url: str, keep: bool) -> Database:
+def _given(config: Config, keep: bool) -> Database:
     """A database somebody chose: it is rebuilt like our own, but only where it is a demo's already."""
-    database = Database(url)
+    database = Database(config.database_url, keys=keys_of(config))
     if is_empty(database):
         return database
     with database.reading() as session:
@@ -88,12 +88,3 @@ def remember_clock(line: Line) -> None:
     """Keep the simulated moment, for --keep."""
     with line.database.transaction() as session:
         keep_fact(session, CLOCK, line.clock.now().isoformat())
-
-
-def demo_key() -> str:
-    """A secret of the demo's own, beside its database, readable by nobody else."""
-    path = FOLDER / "demo.key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), "ascii")
-    return path.read_text("ascii")

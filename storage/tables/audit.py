@@ -51,6 +51,7 @@ POSTGRESQL = (
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses()",
 )
 _TABLE = SQLModel.metadata.tables["audit"]
+_ddl: Any = DDL
 for _dialect, _statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
     for _statement in _statements:
-        event.listen(_TABLE, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        event.listen(_TABLE, "after_create", _ddl(_statement).execute_if(dialect=_dialect))

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import Computed
 from sqlmodel import Field, SQLModel
 
-from storage.types import Contact, Json, UtcDateTime, Words
+from storage.types import Contact, Digest, Json, SecretJson, UtcDateTime, Words
+from storage.vault import DIGEST_LETTERS
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,9 +44,23 @@ def contact(default: str | None = None) -> Any:
     return Field(default=default, sa_type=Contact, nullable=True)
 
 
+def contact_hash(column: str) -> Any:
+    """A column the database fills with the keyed hash in a contact's column beside it, for look-up by index.
+
+    It is named after that column, with "_hash" at the end; comparing the contact compares this one.
+    """
+    made = Computed(f"substr({column}, 1, {DIGEST_LETTERS})", persisted=True)
+    return Field(default=None, sa_type=Digest, nullable=True, sa_column_args=[made])
+
+
+def secret() -> Any:
+    """A column for data with names, numbers or words in it."""
+    return Field(default_factory=dict, sa_type=SecretJson, nullable=False)
+
+
 def data(factory: Any = dict) -> Any:
-    """A column for plain data."""
+    """A column for plain data: nobody's name, number or words."""
     return Field(default_factory=factory, sa_type=Json, nullable=False)
 
 
-__all__ = ["CommunityRow", "Row", "contact", "data", "moment", "words"]
+__all__ = ["CommunityRow", "Row", "contact", "contact_hash", "data", "moment", "secret", "words"]

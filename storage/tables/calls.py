@@ -5,18 +5,19 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from storage.tables.base import CommunityRow, contact, moment
+from storage.tables.base import CommunityRow, contact, contact_hash, moment
 
 
 class Call(CommunityRow, table=True):
     """A call that reached us. Its provider id is unique: a repeat of the webhook changes nothing."""
 
     __tablename__ = "phone_call"
-    __table_args__ = (Index("ix_phone_call_caller", "community_id", "caller", "at"),)
+    __table_args__ = (Index("ix_phone_call_caller", "community_id", "caller_hash", "at"),)
 
     call_id: str = Field(unique=True, max_length=64)
     caller: str | None = contact()
     """None: the number was withheld."""
+    caller_hash: str | None = contact_hash("caller")
     kind: str
     """landline, mobile, withheld"""
     at: datetime = moment()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables.base import CommunityRow, contact, data, moment, words
+from storage.tables.base import CommunityRow, contact, moment, secret, words
 
 
 class Task(CommunityRow, table=True):
@@ -46,7 +46,7 @@ class Task(CommunityRow, table=True):
     """When G6h was last sent."""
     prompt: str = "K1"
     """The text that alerts coordinators."""
-    slots: dict[str, str] = data()
+    slots: dict[str, str] = secret()
     """What that text needs beyond code and kind."""
     safe_to_ring: bool | None = None
     """The answer to "is it safe to ring you?"; None when not asked or not answered."""
@@ -65,7 +65,7 @@ class Event(CommunityRow, table=True):
     """line, person, coordinator:ID"""
     words: str = words()
     inbound_id: int | None = None
-    facts: dict[str, Any] = data()
+    facts: dict[str, Any] = secret()
 
 
 class CheckIn(CommunityRow, table=True):

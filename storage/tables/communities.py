@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables.base import CommunityRow, Row, contact, data, moment
+from storage.tables.base import CommunityRow, Row, contact, contact_hash, data, moment
 
 
 class Community(Row, table=True):
@@ -24,9 +24,10 @@ class LineNumber(CommunityRow, table=True):
     """A number (or WhatsApp sender) of ours; the `To` of a text finds its community here."""
 
     __tablename__ = "line_number"
-    __table_args__ = (UniqueConstraint("channel", "value"),)
+    __table_args__ = (UniqueConstraint("channel", "value_hash"),)
 
     channel: str
     value: str = contact()
+    value_hash: str | None = contact_hash("value")
     free_at: datetime | None = moment(null=True)
     """When it has sent all that was handed to it, at its own pace; shared by every worker."""

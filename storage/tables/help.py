@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.tables.base import CommunityRow, contact, data, moment, words
+from storage.tables.base import CommunityRow, contact, moment, secret, words
 
 
 class Request(CommunityRow, table=True):
@@ -42,7 +42,7 @@ class Request(CommunityRow, table=True):
     rough: bool = False
     place: str = words()
     prefer: str = ""
-    details: dict[str, Any] = data()
+    details: dict[str, Any] = secret()
     state: str = "open"
     """open, offering, unfilled, with_coordinator, matched, contacted, done, closed, expired, called_off"""
     stage: int = 1

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables.base import CommunityRow, contact, moment, words
+from storage.tables.base import CommunityRow, contact, contact_hash, moment, words
 
 
 class Person(CommunityRow, table=True):
@@ -37,13 +37,14 @@ class Address(CommunityRow, table=True):
     """A way to reach a person: a phone on a channel. An address of a person, never the person's key."""
 
     __table_args__ = (
-        UniqueConstraint("community_id", "channel", "value"),
+        UniqueConstraint("community_id", "channel", "value_hash"),
         Index("ix_address_person_id", "person_id"),
     )
 
     person_id: int = Field(foreign_key="person.id")
     channel: str
     value: str = contact()
+    value_hash: str | None = contact_hash("value")
     last_in_at: datetime | None = moment(null=True)
     """When they last texted on it; WhatsApp's 24-hour window counts from here."""
     opted_out_at: datetime | None = moment(null=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from storage.tables.base import CommunityRow, Row, contact, data, moment, words
+from storage.tables.base import CommunityRow, Row, contact, moment, secret, words
 
 
 class Inbound(Row, table=True):
@@ -22,7 +22,7 @@ class Inbound(Row, table=True):
     sender: str = contact()
     recipient: str = contact()
     body: str = words()
-    extras: dict[str, Any] = data()
+    extras: dict[str, Any] = secret()
     """What else matters of the form: media count, button payload, quoted message, opt-out type, location."""
     received_at: datetime = moment()
     arrived_at: datetime = moment()
@@ -62,7 +62,7 @@ class Outbound(CommunityRow, table=True):
     prompt: str
     """Prompt id, or "" for words a coordinator wrote."""
     body: str = words()
-    slots: dict[str, str] = data()
+    slots: dict[str, str] = secret()
     """What was filled in, where the prompt may have to go as a WhatsApp template."""
     content_sid: str = ""
     """The template it went as; "" for free words."""
@@ -87,6 +87,8 @@ class Outbound(CommunityRow, table=True):
     """The stage of that question when it was asked."""
     inbound_id: int | None = None
     """The text that caused it."""
+    trace_id: int | None = None
+    """The text in that started what this is a part of, perhaps days ago and by another person."""
     token: str | None = None
     """Our own opaque id, in the status callback's address."""
     provider_id: str | None = Field(default=None, max_length=64)
@@ -117,7 +119,7 @@ class Conversation(CommunityRow, table=True):
     person_id: int = Field(foreign_key="person.id")
     flow: str
     state: str
-    draft: dict[str, Any] = data()
+    draft: dict[str, Any] = secret()
     item_type: str = ""
     item_id: int | None = None
     opened_at: datetime = moment()

@@ -26,7 +26,7 @@ from storage.migrate import upgrade
 from storage.people import person_at
 from storage.service import beat
 from storage.tables import Community, Coordinator, LineNumber
-from tests.kit import GAZETTEER, Phones
+from tests.kit import GAZETTEER, KEYS, Phones
 
 OURS, SERVICE, KEY, KEY_SECRET = "+447911123456", "MG" + "c" * 32, "SK" + "d" * 32, "key-secret-9173"
 SECRET_KEY = "desk-secret-" + "5" * 32
@@ -60,7 +60,7 @@ class Patient:
 
     def set(self, **changes: Any) -> None:
         """Change the community's settings."""
-        database = Database(self.config.database)
+        database = Database(self.config.database, keys=self.config.encryption_keys)
         with database.transaction() as session:
             community = session.get(Community, 1)
             assert community is not None
@@ -107,11 +107,11 @@ def answering(config: Config, line: Line) -> Iterator[str]:
 def patient(folder: Path) -> Iterator[Patient]:
     """A healthy line before a Twilio that is set up for it."""
     url = f"sqlite:///{folder / 'line.db'}"
-    database = Database(url, durable=False)
+    database = Database(url, durable=False, keys=KEYS)
     upgrade(database)
     fill(database)
     bare = Config(database_url=url, database_given=True, secret_key=SECRET_KEY, account_sid=ACCOUNT)
-    bare = replace(bare, auth_tokens=(TOKEN,), api_key=KEY, api_secret=KEY_SECRET)
+    bare = replace(bare, encryption_keys=KEYS, auth_tokens=(TOKEN,), api_key=KEY, api_secret=KEY_SECRET)
     exchange = Exchange(keys={KEY: KEY_SECRET}, services={SERVICE: OURS})
     line = Line(database, Phones(), gazetteer=GAZETTEER)
     with answering(bare, line) as public, Server(exchange, hands_on=True) as fake:

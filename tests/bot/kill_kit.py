@@ -14,6 +14,7 @@ from bot.twilio_api import Account, Origin, TwilioChannel
 from flows.safety import default_phrases
 from storage.database import Database
 from storage.tables import Outbound
+from tests.kit import KEYS
 
 PHRASES = default_phrases()
 """Worked out once, in the process that the others are copied from."""
@@ -38,5 +39,7 @@ def send_and_die(database: str, api_url: str, now: datetime, after: bool) -> Non
     channel = TwilioChannel(account, "https://line.example.org/twilio/status", lambda _: Origin(town.LINE))
     clock = MovableClock(now, running=False)
     killed = Killed(channel, after=after)
-    line = Line(Database(database, durable=False), killed, clock=clock, random=Random(1), phrases=PHRASES)
+    line = Line(
+        Database(database, durable=False, keys=KEYS), killed, clock=clock, random=Random(1), phrases=PHRASES
+    )
     send_due(line, 1)

@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.migrate import downgrade, pending, upgrade
 from storage.restored import unsettle
 from storage.tables import Inbound, Outbound
-from tests.kit import RESIDENT, Kit, make_kit
+from tests.kit import KEYS, RESIDENT, Kit, make_kit
 from tests.servers import drop_database, fresh_database
 
 
@@ -60,7 +60,7 @@ def busy(kit: Kit) -> Iterator[list[str]]:
 def line(tmp_path: Path) -> Iterator[Kit]:
     """A line in a migrated SQLite database."""
     url = f"sqlite:///{tmp_path / 'cuppa.db'}"
-    database = Database(url, durable=False)
+    database = Database(url, durable=False, keys=KEYS)
     upgrade(database)
     database.close()
     made = make_kit(tmp_path, url=url)
@@ -104,8 +104,9 @@ def test_an_older_copy_is_migrated(line: Kit, tmp_path: Path, monkeypatch: pytes
     """A copy from before the latest migrations is brought up to date as it is put back."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CUPPA_DATABASE_URL", "sqlite:///cuppa.db")
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
     assert main(["db", "backup", "new.db"]) == 0
-    old = Database(f"sqlite:///{tmp_path / 'new.db'}", durable=False)
+    old = Database(f"sqlite:///{tmp_path / 'new.db'}", durable=False, keys=KEYS)
     downgrade(old, "0001")
     old.close()
     line.line.database.close()
@@ -119,6 +120,7 @@ def test_nothing_is_overwritten_by_mistake(
     """Neither an existing file by a backup, nor data without --yes, nor the database of a running line."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CUPPA_DATABASE_URL", "sqlite:///cuppa.db")
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
     _text(line, "SM1")
     assert main(["db", "backup", "copy.db"]) == 0
     assert main(["db", "backup", "copy.db"]) == 1
@@ -172,7 +174,7 @@ def test_postgresql_is_copied_by_its_own_programs(
             backup(kit.line.database, file)
         assert file.stat().st_mode & 0o777 == 0o600
         _text(kit, "SMafter")
-        with pytest.raises(BackupError, match="the line is running"), alone(Database(url)):
+        with pytest.raises(BackupError, match="the line is running"), alone(Database(url, keys=KEYS)):
             pass
         kit.line.database.close()
         restore(kit.line.database, file)

@@ -20,6 +20,7 @@ from bot.config import DEMO_DATABASE
 from storage.database import Database
 from storage.people import coordinators, every_community
 from storage.tables import Coordinator
+from tests.kit import KEYS
 
 CUPPA = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name.startswith("CUPPA_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     return tmp_path
 
@@ -85,7 +87,7 @@ def test_a_community_is_set_up_from_nothing(capsys: pytest.CaptureFixture[str]) 
 
 
 def _people() -> dict[str, tuple[str, bool]]:
-    database = Database("sqlite:///data/cuppa.db")
+    database = Database("sqlite:///data/cuppa.db", keys=KEYS)
     with database.reading() as session:
         (community,) = every_community(session)
         found: list[Coordinator] = coordinators(session, community.id)
@@ -120,11 +122,14 @@ def test_what_cannot_be_stored_is_one_line_and_1(
     assert said in lines[0]
 
 
-def test_a_line_without_its_settings_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_without_its_settings_says_what_is_missing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`cuppa run` without an account is 1, a line for each setting it needs."""
+    monkeypatch.delenv("CUPPA_ENCRYPTION_KEYS")
     code, _, lines = cuppa(capsys, "run", "--port", "0")
     assert code == 1
-    assert len(lines) == 3
+    assert len(lines) == 5
     assert all(line.startswith("CUPPA_") for line in lines)
 
 

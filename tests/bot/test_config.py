@@ -135,6 +135,8 @@ def test_a_line_that_texts_says_what_it_needs() -> None:
     lines = missing_for_service(Config())
     assert [line.split()[0] for line in lines] == [
         "CUPPA_PUBLIC_URL",
+        "CUPPA_SECRET_KEY",
+        "CUPPA_ENCRYPTION_KEYS",
         "CUPPA_TWILIO_ACCOUNT_SID",
         "CUPPA_TWILIO_AUTH_TOKENS",
     ]

@@ -46,9 +46,9 @@ def test_what_is_not_set_is_named(line: Patient) -> None:
     wrong = line.wrong(public_url="", account_sid="", auth_tokens=(), secret_key="")
     assert [f.said.split(" ")[0] for f in wrong] == [
         "CUPPA_PUBLIC_URL",
+        "CUPPA_SECRET_KEY",
         "CUPPA_TWILIO_ACCOUNT_SID",
         "CUPPA_TWILIO_AUTH_TOKENS",
-        "CUPPA_SECRET_KEY",
     ]
     assert all(f.mend for f in wrong)
 
@@ -64,7 +64,7 @@ def test_readable_settings_file_is_found(line: Patient) -> None:
 
 
 def _with_database(line: Patient, act: Callable[[Database], None]) -> None:
-    database = Database(line.config.database)
+    database = Database(line.config.database, keys=line.config.encryption_keys)
     act(database)
     database.close()
 
@@ -271,6 +271,7 @@ def _environment(line: Patient) -> dict[str, str]:
         "CUPPA_DATABASE_URL": config.database_url,
         "CUPPA_PUBLIC_URL": config.public_url,
         "CUPPA_SECRET_KEY": config.secret_key,
+        "CUPPA_ENCRYPTION_KEYS": ",".join(config.encryption_keys),
         "CUPPA_TWILIO_ACCOUNT_SID": config.account_sid,
         "CUPPA_TWILIO_AUTH_TOKENS": ",".join(config.auth_tokens),
         "CUPPA_TWILIO_API_KEY": config.api_key,

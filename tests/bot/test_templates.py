@@ -16,7 +16,7 @@ from bot.outbox import Priority, say
 from flows.templates import sent_first, slots_of, template, variables
 from flows.wording import english
 from storage.tables import Address, Community, Outbound, Task
-from tests.kit import RESIDENT, Kit
+from tests.kit import KEYS, RESIDENT, Kit
 
 SID = "HX" + "a" * 32
 FIXED = {"org": "LOROS", "office": "0116 000 0000", "url": "loros.co.uk/cc", "town": "Market Harborough"}
@@ -119,6 +119,7 @@ def test_somebody_without_a_number_is_put_before_a_person(kit: Kit) -> None:
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """One community on the line."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
     added = ["community", "add", "Harborough", "--short", "LOROS", "--number", "+447911123456", "--area", "LE16"]
     assert main(["db", "upgrade"]) == main(added) == 0
     capsys.readouterr()

@@ -11,7 +11,7 @@ from bot.cli import main
 from storage import audit
 from storage.audit import Action, NotForAudit
 from storage.database import again
-from tests.kit import Kit
+from tests.kit import KEYS, Kit
 
 PERSON = ("person", 1)
 
@@ -105,6 +105,7 @@ def test_cuppa_audit_verify_says_what_is_broken(
 ) -> None:
     """`cuppa audit verify` ends well on a whole chain, else with 1 and the first broken entry."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
     monkeypatch.setenv("CUPPA_DATABASE_URL", f"sqlite:///{tmp_path / 'line.db'}")
     add(kit)
     add(kit)
