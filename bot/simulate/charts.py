@@ -12,6 +12,7 @@ HOW_TO_GET_IT = (
     "charts need matplotlib: pip install 'cuppa[charts]' (or pip install matplotlib), then run it again"
 )
 DAY_MIN = 24 * 60
+MARKS = "osD^vP*Xhd<"
 
 
 class NoCharts(Exception):
@@ -65,11 +66,16 @@ def _trade_off(axes: Any, results: Results, weeks: float) -> None:
     for number, (name, tallies) in enumerate(results.items()):
         x, y = over_seeds(across, tallies, weeks), over_seeds(up, tallies, weeks)
         look = _look(number)
-        axes.errorbar(x.mean, y.mean, xerr=x.half, yerr=y.half, fmt="o", capsize=2, color=look["color"])
-        axes.annotate(name, (x.mean, y.mean), textcoords="offset points", xytext=(6, 5), fontsize=9)
+        marks = {"fmt": MARKS[number % len(MARKS)], "color": look["color"], "capsize": 2}
+        axes.errorbar(x.mean, y.mean, xerr=x.half, yerr=y.half, label=name, **marks)
     axes.set(xscale="log", yscale="log", xlabel=across.means, ylabel=up.means)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(import_module("matplotlib.ticker").LogLocator(subs=(1, 2, 3, 5)))
+        axis.set_major_formatter("{x:.0f}")
+        axis.set_minor_formatter("")
     axes.set_title("What a shorter wait costs volunteers (lower left is better)")
-    axes.grid(alpha=0.3, which="both")
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, fontsize=8)
 
 
 def _burden(axes: Any, results: Results, weeks: float) -> None:

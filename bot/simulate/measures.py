@@ -75,8 +75,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("gini", "Gini", "how unevenly offers are shared out", lambda t, w: gini(t.offers), 2, less=True),
     Measure("tasks", "tasks/100", "things put in front of the team, for 100 requests",
             lambda t, w: _share(t.tasks.total(), t.requests), less=True),
-    Measure("left", "left %", "volunteers who texted STOP in that time",
-            lambda t, w: _share(t.left, len(t.offers)), 1, less=True),
+    Measure("gone", "gone %", "volunteers who by the end texted STOP, or were silent and are not asked any more",
+            lambda t, w: _share(t.left + t.quiet, len(t.offers)), 1, less=True),
 )  # fmt: skip
 
 

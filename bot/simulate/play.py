@@ -60,6 +60,7 @@ class Play:
         for request in self.requests:
             self._count(request, tally)
         tally.offers = [volunteer.sent for volunteer in self.finder.volunteers]
+        tally.quiet = sum(volunteer.quiet and not volunteer.stopped for volunteer in self.finder.volunteers)
         return tally
 
     @property

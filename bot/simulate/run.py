@@ -18,6 +18,8 @@ from flows.settings import Settings
 Progress = Callable[[int, int], None]
 AT_LEAST = 400
 """Volunteers in one piece of work: enough that handing it over costs nothing."""
+WORTH_SHARING = 20_000
+"""Weeks of a volunteer: four seconds of one core."""
 SETTINGS = Settings(name="Simulated", short="Cuppa", town="Simulated", office="", url="", area=())
 
 
@@ -51,11 +53,16 @@ def run(
     """
     jobs = [job for seed in seeds for job in _jobs(build(world, people, patches, seed), policies, seed, people)]
     tallies = {(policy.name, seed): Tally() for policy in policies for seed in seeds}
-    cores = min(cores or os.cpu_count() or 1, len(jobs))
+    cores = cores or (os.cpu_count() or 1 if _long(world, len(policies) * len(seeds)) else 1)
     for done, (number, tally) in enumerate(_played(jobs, cores), start=1):
         tallies[jobs[number].policy, jobs[number].seed].add(tally)
         progress(done, len(jobs))
     return {policy.name: [tallies[policy.name, seed] for seed in seeds] for policy in policies}
+
+
+def _long(world: World, times: int) -> bool:
+    """Whether more processes are worth the second it takes to start them."""
+    return world.volunteers * world.weeks * times > WORTH_SHARING
 
 
 def _jobs(towns: Sequence[Town], policies: Sequence[Policy], seed: int, people: People) -> Iterator[Job]:
@@ -80,7 +87,7 @@ def _played(jobs: Sequence[Job], cores: int) -> Iterator[tuple[int, Tally]]:
         yield from ((number, play(job)) for number, job in enumerate(jobs))
         return
     # Started afresh, not forked: the caller may have threads.
-    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(cores, len(jobs)), mp_context=get_context("spawn")) as pool:
         numbers = {pool.submit(play, job): number for number, job in enumerate(jobs)}
         for future in as_completed(numbers):
             yield numbers[future], future.result()

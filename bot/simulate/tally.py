@@ -28,6 +28,9 @@ class Tally:
     """Things put in front of the team, by kind."""
     late_yes: int = 0
     left: int = 0
+    """Volunteers who texted STOP."""
+    quiet: int = 0
+    """Volunteers who at the end have not said that they are still happy to be asked."""
 
     def add(self, other: "Tally") -> None:
         """Count another town's in."""
@@ -39,6 +42,7 @@ class Tally:
         self.kept += other.kept
         self.late_yes += other.late_yes
         self.left += other.left
+        self.quiet += other.quiet
         self.minutes += other.minutes
         self.offers += other.offers
         self.texts += other.texts
