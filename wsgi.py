@@ -9,6 +9,7 @@ from bot import logs
 from bot.compose import real_line
 from bot.config import load
 from bot.demo.start import demo_line
+from bot.pulse import pulse
 from bot.server import service
 
 
@@ -19,6 +20,8 @@ def create_app() -> Flask:
     served = service(config, demo_line(config) if config.demo else real_line(config))
     if config.demo:
         served.start_worker()
+    else:
+        pulse(served.line)
     return served.app
 
 

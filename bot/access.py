@@ -13,7 +13,7 @@ class Caller(StrEnum):
     ANYONE = "anyone"
     TWILIO = "twilio, signed"
     DEMO = "demo mode only"
-    OPERATOR = "loopback"
+    OPERATOR = "by token or loopback"
     VIEWER = "viewer"
     """Anybody signed in to the desk: looks, changes nothing."""
     COORDINATOR = "coordinator"

@@ -39,6 +39,7 @@ def ask_after(line: Line, limit: int = 50) -> int:
             continue
         with line.work(text.community_id) as work:
             mine = work.get(Outbound, text.id)
+            work.cause = mine.trace_id
             if sent is not None:
                 record(work, mine, sent)
             if mine.status == "sent":

@@ -10,6 +10,7 @@ from bot.access import DESK, Caller, for_
 from bot.config import Config
 from bot.desk import sessions
 from bot.line import Line
+from bot.operators import operator_called
 from bot.worker import Worker
 
 LARGEST_FORM = 64 * 1024
@@ -64,7 +65,7 @@ def guard() -> AnyResponse | None:
         abort(403)
     if caller is Caller.TWILIO:
         webhooks.check_signature(config)
-    elif caller is Caller.OPERATOR and request.remote_addr not in LOOPBACK:
+    elif caller is Caller.OPERATOR and not operator_called(config.secret_key):
         abort(403)
     elif caller is Caller.DEMO:
         _only_from_here(config)

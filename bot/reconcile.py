@@ -27,6 +27,7 @@ def reconcile(line: Line, limit: int = 20) -> int:
         provider_id = _look_for(line, text)
         with line.work(text.community_id) as work:
             mine = work.get(Outbound, text.id)
+            work.cause = mine.trace_id
             if mine.status != "unknown" or mine.lease != lease:
                 continue
             if provider_id is not None:

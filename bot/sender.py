@@ -47,18 +47,23 @@ def claim(line: Line, limit: int, least: Priority = Priority.BROADCAST) -> tuple
 
 def _decided(line: Line, session: Session, text: Outbound, paced: bool) -> bool:
     community = session.get(Community, text.community_id)
-    return community is not None and may_go(line.on(session, community), text, paced=paced)
+    if community is None:
+        return False
+    work = line.on(session, community)
+    work.cause = text.trace_id
+    return may_go(work, text, paced=paced)
 
 
 def send(line: Line, text: Outbound, lease: str, hand_over: Callable[[Outbound], Sent] | None = None) -> None:
     """Hand one claimed text over and record the answer, unless its fate was settled meanwhile."""
     if text.lease_until is not None and line.clock.now() >= text.lease_until:
         # This process stood still: another one looks for the text by now, and may send it.
-        log.warning("lease over before the call", extra={"text": text.id})
+        log.warning("lease over before the call", extra={"trace": text.trace_id, "text": text.id})
         return
     sent = _handed_over(line, text, hand_over or line.channel.send)
     with line.work(text.community_id) as work:
         mine = work.get(Outbound, text.id)
+        work.cause = mine.trace_id
         if mine.lease == lease and mine.status == "sending":
             record(work, mine, sent)
         elif sent.provider_id and mine.provider_id is None:
@@ -71,11 +76,12 @@ def _handed_over(line: Line, text: Outbound, hand_over: Callable[[Outbound], Sen
     try:
         sent = hand_over(text)
     except Exception:
-        log.exception("channel failed", extra={"text": text.id})
+        log.exception("channel failed", extra={"trace": text.trace_id, "text": text.id})
         sent = Sent("unknown", reason="channel failed")
     took_s = time.perf_counter() - began
     line.figures.time("send_seconds", took_s)
     line.figures.time("text_wait_seconds", waited.total_seconds() + took_s, priority=str(text.priority))
     line.figures.count("sends_total", outcome=sent.status)
-    log.info("text out", extra={"text": text.id, "status": sent.status, "ms": round(1000 * took_s)})
+    about = {"trace": text.trace_id, "text": text.id, "status": sent.status}
+    log.info("text out", extra={**about, "ms": round(1000 * took_s)})
     return sent

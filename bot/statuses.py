@@ -1,10 +1,14 @@
 """Status callbacks: repeated, out of order, early, or for texts we do not know."""
 
+import logging
+
 from bot.fate import record
 from bot.line import Line, Sent
 from bot.twilio_api import MEANINGS
 from storage.tables import Community
 from storage.texts import by_token
+
+log = logging.getLogger(__name__)
 
 
 def status_changed(line: Line, *, token: str, provider_id: str, status: str, code: str) -> bool:
@@ -20,6 +24,9 @@ def status_changed(line: Line, *, token: str, provider_id: str, status: str, cod
         if community is None:
             return False
         error = int(code) if code.isascii() and code.isdigit() else None
-        record(line.on(session, community), text, Sent(meaning, provider_id or None, error))
+        work = line.on(session, community)
+        work.cause = text.trace_id
+        record(work, text, Sent(meaning, provider_id or None, error))
+    log.info("text status", extra={"trace": text.trace_id, "text": text.id, "status": meaning, "code": error})
     line.wake.set()
     return True

@@ -63,6 +63,8 @@ class TimerKind(StrEnum):
     CONTACTS_DUE = "contacts due"
     DOOR_DUE = "door due"
     REVIEW = "review"
+    # Messages to many (item: broadcast).
+    BROADCAST = "broadcast"
     # Volunteers, bookings, pledges, people.
     TRAINING_EVE = "training eve"
     PLEDGE_GOING = "pledge going"
@@ -95,6 +97,7 @@ def arm(
         stage=stage,
         due_at=due_at,
         facts=facts or {},
+        trace_id=work.trace,
     )
     return rows.arm(work.session, timer)
 
@@ -118,7 +121,10 @@ def run_due(line: Line, handlers: Mapping[TimerKind, Handler], limit: int = 50) 
     for timer in claimed:
         outcome = _run(line, handlers, timer, lease)
         line.figures.count("timers_total", kind=timer.kind, outcome=outcome)
-        line.figures.time("timer_late_seconds", (line.clock.now() - timer.due_at).total_seconds())
+        late_s = (line.clock.now() - timer.due_at).total_seconds()
+        line.figures.time("timer_late_seconds", late_s)
+        about = {"trace": timer.trace_id, "timer": timer.id, "kind": timer.kind, "status": outcome}
+        log.info("timer", extra={**about, "late_s": round(late_s, 1)})
     return len(claimed)
 
 
@@ -128,9 +134,11 @@ def _run(line: Line, handlers: Mapping[TimerKind, Handler], timer: Timer, lease:
         with line.work(timer.community_id) as work:
             if not finish_timer(work.session, timer.id, lease):
                 return "taken over"
+            work.cause = timer.trace_id
             handlers[TimerKind(timer.kind)](work, work.get(Timer, timer.id))
     except Exception:
-        log.exception("timer failed", extra={"timer": timer.id, "kind": timer.kind})
+        about = {"trace": timer.trace_id, "timer": timer.id, "kind": timer.kind}
+        log.exception("timer failed", extra=about)
         _put_back(line, timer.id, lease)
         return "failed"
     return "done"

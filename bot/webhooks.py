@@ -77,6 +77,7 @@ def message() -> Response:
         receive(line(), from_twilio(form))
     except Exception as error:
         # Twilio is asked to come again. The error's own words may hold a body or a number.
+        line().figures.count("webhook_errors_total")
         log.error("a text was not stored", extra={"error": type(error).__name__})
         return Response("not stored, please send it again", 500, mimetype="text/plain")
     return Response(NOTHING_MORE, mimetype="text/xml")

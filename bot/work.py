@@ -30,8 +30,15 @@ class Work:
     """Aware UTC; the same moment throughout one piece of work."""
     inbound: Inbound | None = None
     """The text that caused it, if one did."""
+    cause: int | None = None
+    """The text in that what this follows up (a timer, a text's fate) was caused by."""
     last_said: dict[int, int] = field(default_factory=dict)
     """The last text queued for each person: the next one waits for it, so that order is kept."""
+
+    @property
+    def trace(self) -> int | None:
+        """The text in that started it all; every text and timer of this work carries its number on."""
+        return self.inbound.id if self.inbound else self.cause
 
     @property
     def here(self) -> datetime:

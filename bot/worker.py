@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.afterwards import ask_after
 from bot.carrier import tell_carrier
+from bot.deadman import sign_of_life
 from bot.handlers import HANDLERS
 from bot.line import Line
 from bot.outbox import Priority
@@ -15,7 +16,7 @@ from bot.reconcile import reconcile
 from bot.scheduler import ticking
 from bot.sender import send_due
 from bot.timers import run_due
-from storage.service import beat
+from storage.wake import hear
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S, BEAT_EVERY_S, ASK_EVERY_S = 1.0, 10.0, 60.0
@@ -75,7 +76,10 @@ class Worker:
     """
 
     line: Line
-    name: str = "worker"
+    name: str = ""
+    """As it signs its signs of life; "" for the process's own name."""
+    apart: bool = False
+    """Whether texts come in by another process; on PostgreSQL they always may."""
     _loops: list[Loop] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -96,10 +100,14 @@ class Worker:
         """Work in the background; returns what stops it, after what it is doing."""
         self._loops = self._made()
         ends = threading.Event()
-        listener = threading.Thread(target=self._listen, args=(ends,), name="wake", daemon=True)
+        threads = [threading.Thread(target=self._listen, args=(ends,), name="wake", daemon=True)]
+        if self.apart or not (self.line.database.sqlite or self.line.demo):
+            heard = (self.line.database, self.line.wake.set, ends)
+            threads.append(threading.Thread(target=hear, args=heard, name="hear", daemon=True))
         for loop in self._loops:
             loop.start()
-        listener.start()
+        for thread in threads:
+            thread.start()
         scheduler = ticking({self.kick: LOOK_EVERY_S, self.beat: BEAT_EVERY_S, self.ask_carrier: ASK_EVERY_S})
         self.beat()
 
@@ -109,6 +117,8 @@ class Worker:
             self.line.wake.set()
             for loop in self._loops:
                 loop.stop(wait_s=15)
+            for thread in threads:
+                thread.join(5)
 
         return stop
 
@@ -156,5 +166,7 @@ class Worker:
         if any(now - loop.looked_at > STUCK_S for loop in self._loops):
             log.error("part of the worker is stuck")
             return
-        with self.line.database.transaction() as session:
-            beat(session, self.name, self.line.wall.now())
+        try:
+            sign_of_life(self.line, self.name or self.line.process)
+        except Exception as error:
+            log.error("no sign of life could be given", extra={"error": type(error).__name__})

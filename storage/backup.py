@@ -15,6 +15,8 @@ from sqlalchemy.engine import URL
 
 from storage.database import Database
 
+BACKED_UP = "last backup"
+"""The fact that says when the last copy was made."""
 COPYING = ".copying"
 WAIT_S = 30.0
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from bot.cli import audit, carrier, database, doctor, fake, look, people, serve, simulate, talk, templates
+from bot.cli import audit, carrier, database, doctor, fake, look, metrics, people, serve, simulate, talk, templates
 from bot.config import BadSettings, load
 from storage.database import DatabaseError
 
@@ -14,11 +14,11 @@ DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
   run the line       run, web, worker, talk
   set it up          db, community, coordinator, carrier, templates, doctor
-  keep it right      audit
+  keep it right      audit, metrics
   look something up  postcode, phone, parts
   try it             fake-twilio, simulate
 
-Settings come from the environment or .env; docs/going-live.md goes through them."""
+Settings come from the environment or .env; docs/settings.md names them all."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_commands(commands)
     audit.add_commands(commands)
     fake.add_commands(commands)
+    metrics.add_commands(commands)
     simulate.add_commands(commands)
     return top
 

@@ -11,6 +11,7 @@ from bot.compose import real_line
 from bot.config import BadSettings, Config, load
 from bot.demo.start import demo_line
 from bot.line import Line
+from bot.pulse import pulse
 from bot.server import HOST, Service, bind, listen, service, warm
 from storage.migrate import pending, upgrade
 from storage.people import every_community
@@ -30,6 +31,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     web.set_defaults(run=_web)
     for serving in (run, web):
         serving.add_argument("--port", type=port, default=PORT, help=f"where to listen on {HOST} ({PORT})")
+    web.add_argument("--host", default=HOST, help=f"the address to listen on ({HOST}); only behind a proxy")
     worker = subparsers.add_parser("worker", help="the worker half; any number of them on PostgreSQL")
     worker.set_defaults(run=_worker)
 
@@ -68,14 +70,20 @@ def _migrated(config: Config) -> Line:
 
 def _web(args: argparse.Namespace) -> int:
     config = _real_settings("web")
-    with bind(args.port) as listener:
-        listen(_ready(config, real_line(config)).app, listener, lambda: _say_where(config, listener))
+    with bind(args.port, args.host) as listener:
+        served = _ready(config, real_line(config))
+        stop = pulse(served.line)
+        try:
+            listen(served.app, listener, lambda: _say_where(config, listener))
+        finally:
+            stop()
+            served.line.database.close()
     return 0
 
 
 def _worker(args: argparse.Namespace) -> int:
     config = _real_settings("worker")
-    served = _ready(config, real_line(config))
+    served = _ready(config, real_line(config), apart=True)
     ends = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ends.set())
     stop = served.start_worker()
@@ -96,7 +104,7 @@ def _real_settings(half: str) -> Config:
     return config
 
 
-def _ready(config: Config, line: Line) -> Service:
+def _ready(config: Config, line: Line, *, apart: bool = False) -> Service:
     """A service over an up-to-date schema; raises LookupError with the mend otherwise."""
     if pending(line.database):
         raise LookupError("the database is not up to date: run cuppa db upgrade")
@@ -106,7 +114,7 @@ def _ready(config: Config, line: Line) -> Service:
     if not communities:
         raise LookupError("there is no community yet: run cuppa community add")
     warm(line, area)
-    return service(config, line)
+    return service(config, line, apart=apart)
 
 
 def _say_where(config: Config, listener: socket) -> None:

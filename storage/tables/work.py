@@ -1,6 +1,7 @@
 """Work to come: timers; and the references that items are known by."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
@@ -33,6 +34,8 @@ class Timer(CommunityRow, table=True):
     lease_until: datetime | None = moment(null=True)
     attempts: int = 0
     facts: dict[str, str] = data()
+    trace_id: int | None = None
+    """The text in that started what this is a part of."""
 
 
 class Reference(CommunityRow, table=True):
@@ -51,10 +54,13 @@ class Reference(CommunityRow, table=True):
 
 
 class Heartbeat(Row, table=True):
-    """A worker's sign of life."""
+    """A process's sign of life, with what it has counted."""
 
     worker: str = Field(unique=True, max_length=64)
     at: datetime = moment()
+    half: str = "worker"
+    """worker (also where both halves are one process), web"""
+    figures: dict[str, Any] = data()
 
 
 class Fact(Row, table=True):
