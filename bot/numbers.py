@@ -158,6 +158,11 @@ def inbound_address(value: str) -> tuple[str, str] | None:
     return ("sms", rest) if _E164.fullmatch(rest) or _SENDER.fullmatch(rest) else None
 
 
+def is_number(value: str) -> bool:
+    """Whether an address is a number at all: no short code, name, or id of somebody without a number."""
+    return _E164.fullmatch(value) is not None
+
+
 def spoken(e164: str) -> str:
     """A number grouped as people read it: "07700 900123". What is no number comes back as it is."""
     try:

@@ -121,7 +121,9 @@ REPORTED: dict[int, Rule] = {
     30450: Rule(Reaction.RETRY, "Twilio took us for a fraud", loud=True, wait_s=45 * MINUTE, tries=3),
     **_same((63001, 63007, 63020, 63112), _setup("WhatsApp is not set up")),
     **_same((63003, 63024), Rule(Reaction.OTHER_CHANNEL, "not on WhatsApp")),
-    **_same((63005, 63013, 63021, 63027, 63028, 63030), _CONTENT),
+    # Words or variables of ours that WhatsApp cannot take: no other try and no other channel makes them right, and
+    # a text that quietly went by SMS would hide the fault. A template refused as a whole (6304x) is no such fault.
+    **_same((63005, 63013, 63021, 63027, 63028, 63030), _OURS),
     **_same((63009, 63012, 63019), Rule(Reaction.RETRY, "WhatsApp is out of order", wait_s=MINUTE, tries=4)),
     63014: Rule(Reaction.OPTED_OUT, "texts stopped"),
     63016: Rule(Reaction.TEMPLATE, "WhatsApp's 24 hours are over"),

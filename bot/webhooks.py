@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from bot.access import Caller, for_
 from bot.config import Config
 from bot.line import Line
-from bot.received import from_twilio
+from bot.received import clean, from_twilio
 from bot.statuses import status_changed
 from bot.turn import receive
 from bot.twilio_api import signed
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 pages = Blueprint("twilio", __name__, url_prefix="/twilio")
 NOTHING_MORE = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 LARGEST_FORM = 64 * 1024
-LONGEST_ID = 64
+LONGEST_ID, LONGEST_CODE = 64, 6
 Form = MultiDict[str, str]
 
 
@@ -39,7 +39,8 @@ def check_signature(config: Config) -> None:
         abort(403)
     if not config.account_sid or form.get("AccountSid") != config.account_sid:
         abort(403)
-    g.twilio_form = form
+    # Signed as it came; but no database holds a NUL.
+    g.twilio_form = MultiDict([(name, clean(value)) for name, value in form.items(multi=True)])
 
 
 def read_form() -> Form:
@@ -88,12 +89,13 @@ def message() -> Response:
 def status() -> Response:
     """The fate of a text: repeated, late, early and unknown ones are all fine."""
     form: Form = g.twilio_form
+    code = form.get("ErrorCode", "")
     status_changed(
         line(),
-        token=request.args.get("m", ""),
-        provider_id=form.get("MessageSid", ""),
+        token=clean(request.args.get("m", "")),
+        provider_id=form.get("MessageSid", "")[:LONGEST_ID],
         status=form.get("MessageStatus", ""),
-        code=form.get("ErrorCode", ""),
+        code=code if len(code) <= LONGEST_CODE else "",
     )
     return Response(status=204)
 
