@@ -75,6 +75,7 @@ class Offer(CommunityRow, table=True):
             postgresql_where=text("state = 'open' AND blocking"),
         ),
         Index("ix_offer_volunteer_id_sent_at", "volunteer_id", "sent_at"),
+        Index("ix_offer_community_id_sent_at", "community_id", "sent_at"),
     )
 
     request_id: int = Field(foreign_key="request.id")
@@ -96,6 +97,7 @@ class Visit(CommunityRow, table=True):
 
     __table_args__ = (
         Index("ix_visit_request_id", "request_id"),
+        Index("ix_visit_resident_id", "resident_id"),
         Index("ix_visit_volunteer_id_state", "volunteer_id", "state"),
     )
 

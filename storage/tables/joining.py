@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import CommunityRow, moment, words
@@ -22,7 +22,10 @@ class TrainingSession(CommunityRow, table=True):
 class Booking(CommunityRow, table=True):
     """A volunteer's place on a session."""
 
-    __table_args__ = (UniqueConstraint("session_id", "volunteer_id"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "volunteer_id"),
+        Index("ix_booking_volunteer_id", "volunteer_id"),
+    )
 
     session_id: int = Field(foreign_key="training_session.id")
     volunteer_id: int = Field(foreign_key="volunteer.id")

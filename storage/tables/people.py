@@ -30,6 +30,12 @@ class Person(CommunityRow, table=True):
     """Served through ring tasks: nothing is texted."""
     ring_number: str | None = contact()
     """The number to ring where no address of theirs is one (WhatsApp without a number)."""
+    contact_note: str = words()
+    """How the team should reach them: "ring the landline after 2"."""
+    held_by: int | None = None
+    """The coordinator who has taken over the chat: the machine holds still."""
+    held_at: datetime | None = moment(null=True)
+    """When they took it over, or the last word in it since."""
     version: int = 1
 
 
@@ -39,6 +45,7 @@ class Address(CommunityRow, table=True):
     __table_args__ = (
         UniqueConstraint("community_id", "channel", "value_hash"),
         Index("ix_address_person_id", "person_id"),
+        Index("ix_address_recent", "community_id", "last_in_at"),
     )
 
     person_id: int = Field(foreign_key="person.id")
@@ -84,7 +91,14 @@ class Volunteer(CommunityRow, table=True):
     state: str = "checking"
     """checking, booked, waiting, active, left"""
     level: int = 0
+    dbs_on: date | None = None
+    """The date on the DBS certificate."""
     dbs_expires_on: date | None = None
+    checks_note: str = words()
+    """References, identity and DBS: who was asked, what was seen."""
+    next_level: int | None = None
+    """A level that one person has given; it counts once another agrees."""
+    next_level_by: int | None = None
     kinds: int = 0
     """Bit 1 phone chat, 2 tea, 4 shopping, 8 prescription."""
     slots: int = 0
@@ -116,7 +130,10 @@ class Volunteer(CommunityRow, table=True):
 class Pair(CommunityRow, table=True):
     """What two people are to each other: never pair them again, or both would again."""
 
-    __table_args__ = (UniqueConstraint("resident_id", "volunteer_id"),)
+    __table_args__ = (
+        UniqueConstraint("resident_id", "volunteer_id"),
+        Index("ix_pair_volunteer_id", "volunteer_id"),
+    )
 
     resident_id: int = Field(foreign_key="person.id")
     volunteer_id: int = Field(foreign_key="volunteer.id")
