@@ -23,39 +23,49 @@ MATCHED = ("matched", "contacted")
 SETTLED_WITH_IT = (TaskKind.UNFILLED, TaskKind.CHOOSE, TaskKind.READ, TaskKind.PLACE)
 
 
-def finish(work: Work, request: Request, reason: str) -> None:
+def finish(work: Work, request: Request, reason: str, coordinator: Coordinator | None = None) -> None:
     """What every end has in common: no more timers, no more questions, the reference rests, tasks are closed."""
     item = ("request", request.id)
     request.closed_at, request.close_reason = work.now, reason
     cancel(work, item)
     questions.close_about(work, item, reason)
     references.close(work.session, item, work.now)
-    tasks.note(work, item, "closed", reason)
+    tasks.note(work, item, "closed", reason, actor=tasks.actor_of(coordinator))
 
 
 def call_off(turn: Turn, request: Request) -> None:
     """NOT NEEDED: H18, or H18n within 3 hours of a visit; whoever was asked or coming is told."""
+    rung = called_off(turn.work, request)
+    if rung is None:
+        turn.reply("H21n")
+    elif rung:
+        turn.reply("H18n", name=request.asker or request.name, vol=rung)
+    else:
+        turn.reply("H18", name=request.asker or request.name)
+
+
+def called_off(work: Work, request: Request, coordinator: Coordinator | None = None) -> str | None:
+    """Help is no longer wanted, by a text or by a call the coordinator took; whoever was asked or coming is told.
+
+    Returns None when it was over already, the first name of a volunteer whom somebody now has to ring because
+    they may be on the way, or "".
+    """
     from bot import visits
 
-    work, request = turn.work, locked(turn.work.session, request.id)
+    request = locked(work.session, request.id)
     if request.state not in OPEN_REQUEST:
-        turn.reply("H21n")
-        return
+        return None
     visit = visits.call_off(work, request) if request.state in MATCHED else None
-    _end(work, request, "called_off", "not needed")
-    name = request.asker or request.name
-    if visit is not None and _soon(work, visit):
-        turn.reply("H18n", name=name, vol=_ask_to_ring(work, request, visit))
-    else:
-        turn.reply("H18", name=name)
+    _end(work, request, "called_off", "not needed", coordinator)
+    return _ask_to_ring(work, request, visit) if visit is not None and _soon(work, visit) else ""
 
 
-def _end(work: Work, request: Request, state: str, reason: str) -> None:
+def _end(work: Work, request: Request, state: str, reason: str, coordinator: Coordinator | None) -> None:
     """Nobody is asked any more, and what was on the list because of it is settled."""
     offers.stand_down(work, request)
     change(work.session, request, state, OPEN_REQUEST)
     _close_tasks(work, request, reason)
-    finish(work, request, reason)
+    finish(work, request, reason, coordinator)
 
 
 def _ask_to_ring(work: Work, request: Request, visit: Visit) -> str:
@@ -79,7 +89,7 @@ def _close_tasks(work: Work, request: Request, reason: str) -> None:
         tasks.close(work, task, reason)
 
 
-def close(work: Work, request: Request, reason: str) -> None:
+def close(work: Work, request: Request, reason: str, coordinator: Coordinator | None = None) -> None:
     """CLOSE by a coordinator, with a reason."""
     from bot import visits
 
@@ -90,23 +100,31 @@ def close(work: Work, request: Request, reason: str) -> None:
         visits.happened(work, request)
     elif request.state in MATCHED:
         visits.call_off(work, request)
-    _end(work, request, "done" if reason == "DONE" else "closed", reason)
+    _end(work, request, "done" if reason == "DONE" else "closed", reason, coordinator)
 
 
-def take(work: Work, request: Request, coordinator: Coordinator) -> None:
-    """TAKE: the line stops working on it; a late yes is told to the coordinator (F4c)."""
+def take(work: Work, request: Request, coordinator: Coordinator) -> bool:
+    """TAKE: the line stops working on it; a late yes is told to the coordinator (F4c).
+
+    Returns False when another coordinator has it (its `coordinator_id` says who).
+    """
     request = locked(work.session, request.id)
+    if request.coordinator_id not in (None, coordinator.id):
+        return False
+    fresh = request.coordinator_id is None
     request.coordinator_id = coordinator.id
-    if change(work.session, request, "with_coordinator", BEFORE_MATCH):
-        tasks.note(work, ("request", request.id), "taken", actor=f"coordinator:{coordinator.id}")
+    if change(work.session, request, "with_coordinator", BEFORE_MATCH) and fresh:
+        tasks.note(work, ("request", request.id), "taken", actor=tasks.actor_of(coordinator))
+    return True
 
 
-def give_back(work: Work, request: Request) -> None:
+def give_back(work: Work, request: Request, coordinator: Coordinator | None = None) -> None:
     """GIVE: back to the line, which asks again; what the line cannot ask about stays on the team's list."""
     request = locked(work.session, request.id)
     request.coordinator_id = None
     if request.state != "with_coordinator":
         return
+    tasks.note(work, ("request", request.id), "given back", actor=tasks.actor_of(coordinator))
     chooser = choosing.who_chooses(work, request)
     if chooser is not None:
         choosing.hand_over(work, request, chooser)
@@ -133,13 +151,14 @@ def wrong_number(work: Work, request: Request) -> None:
         nothing_promised(work, request)
 
 
-def place(work: Work, request: Request, spot: Spot) -> None:
+def place(work: Work, request: Request, spot: Spot, coordinator: Coordinator | None = None) -> None:
     """A coordinator has put it on the map: now volunteers can be asked."""
     request.postcode, request.area, request.rough = spot.text, spot.area, spot.rough
     request.easting, request.northing = spot.easting, spot.northing
     for task in open_tasks_about(work.session, request.id, (TaskKind.PLACE,)):
-        tasks.close(work, task, "on the map")
-    give_back(work, request)
+        tasks.close(work, task, "on the map", coordinator)
+    tasks.note(work, ("request", request.id), "placed", spot.area, actor=tasks.actor_of(coordinator))
+    give_back(work, request, coordinator)
 
 
 def last_day(work: Work, when: When) -> date:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot import offers, requests
+from bot import by_hand, requests
 from bot.commands import lists
 from bot.commands.order import Handler, Order
 from bot.numbers import find_number
@@ -25,7 +25,7 @@ def more(order: Order) -> bool:
     item = order.item()
     if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    return order.reply("K3m", code=order.code, n=str(offers.more(order.work, item)))
+    return order.reply("K3m", code=order.code, n=str(by_hand.more(order.work, item, order.coordinator)))
 
 
 def assign(order: Order) -> bool:
@@ -35,7 +35,7 @@ def assign(order: Order) -> bool:
         return order.nothing_open()
     if volunteer is None:
         return False
-    refused = offers.assign(order.work, item, volunteer)
+    refused = by_hand.assign(order.work, item, volunteer, order.coordinator)
     if refused:
         return order.reply("K3r", code=order.code, vid=f"V{volunteer.code}", reason=refused)
     return order.noted()

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot import checkins, details, requests, tasks, visits
-from bot.commands.order import Handler, Order, ref
+from bot import by_hand, details, requests, tasks
+from bot.by_hand import ref
+from bot.commands.order import Handler, Order
 from flows.command_words import NO_CODE, Verb
-from flows.effects.talk import TaskKind
 from storage.care import held_tasks, waiting_alerts
 from storage.people import OPEN_REQUEST
-from storage.tables import Coordinator, Request, Task, Visit
+from storage.tables import Coordinator, Request, Task
 
 
 def got(order: Order) -> bool:
@@ -22,13 +22,13 @@ def got(order: Order) -> bool:
     if not isinstance(item, Task) or item.state == "closed":
         return order.nothing_open()
     if not tasks.take(order.work, item, order.coordinator):
-        return _with_another(order, item)
+        return _with_another(order, item.holder_id)
     details.send_details(order.work, item, order.coordinator)
     return True
 
 
-def _with_another(order: Order, task: Task) -> bool:
-    holder = order.work.get(Coordinator, task.holder_id) if task.holder_id is not None else None
+def _with_another(order: Order, holder_id: int | None) -> bool:
+    holder = order.work.get(Coordinator, holder_id) if holder_id is not None else None
     return order.reply("K2t", code=order.code, holder=holder.name if holder else "somebody")
 
 
@@ -39,7 +39,7 @@ def safe(order: Order) -> bool:
         return order.nothing_open()
     if order.command.words:
         tasks.add_note(order.work, task, order.command.words, order.coordinator)
-    _finish(order, task, "SAFE")
+    by_hand.finish(order.work, task, "SAFE", order.coordinator)
     return order.reply("K12", code=str(task.code or "NEW"))
 
 
@@ -49,17 +49,6 @@ def _task(order: Order) -> Task | None:
         return item if isinstance(item, Task) else None
     held = held_tasks(order.work.session, order.coordinator.id)
     return held[0] if len(held) == 1 else None
-
-
-def _finish(order: Order, task: Task, reason: str) -> None:
-    """Close it, and let whoever waits for that know: check-ins tell the contacts, a visit goes on once told."""
-    tasks.close(order.work, task, reason, order.coordinator)
-    if task.kind == TaskKind.CHECKIN:
-        checkins.safe(order.work, task)
-    if task.visit_id is not None and task.kind in (TaskKind.VISIT, TaskKind.RING):
-        visit = order.work.get(Visit, task.visit_id)
-        if visit.state == "introducing":
-            visits.told(order.work, visit)
 
 
 def note(order: Order) -> bool:
@@ -79,11 +68,12 @@ def take(order: Order) -> bool:
     """TAKE: the line stops working on it; a person goes on."""
     item = order.item()
     if isinstance(item, Task) and item.state != "closed":
-        return order.noted() if tasks.take(order.work, item, order.coordinator) else _with_another(order, item)
+        mine = tasks.take(order.work, item, order.coordinator)
+        return order.noted() if mine else _with_another(order, item.holder_id)
     if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    requests.take(order.work, item, order.coordinator)
-    return order.noted()
+    mine = requests.take(order.work, item, order.coordinator)
+    return order.noted() if mine else _with_another(order, item.coordinator_id)
 
 
 def give(order: Order) -> bool:
@@ -94,7 +84,7 @@ def give(order: Order) -> bool:
         return order.noted()
     if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    requests.give_back(order.work, item)
+    requests.give_back(order.work, item, order.coordinator)
     return order.noted()
 
 
@@ -102,11 +92,11 @@ def close(order: Order) -> bool:
     """CLOSE with a reason."""
     item = order.item()
     if isinstance(item, Task) and item.state != "closed":
-        _finish(order, item, order.command.words)
+        by_hand.finish(order.work, item, order.command.words, order.coordinator)
         return order.noted()
     if not isinstance(item, Request) or item.state not in OPEN_REQUEST:
         return order.nothing_open()
-    requests.close(order.work, item, order.command.words)
+    requests.close(order.work, item, order.command.words, order.coordinator)
     return order.noted()
 
 

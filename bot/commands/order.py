@@ -73,10 +73,5 @@ class Order:
         return self.work.get(Person, item.person_id) if item.person_id is not None else None
 
 
-def ref(item: Task | Request | CheckIn) -> tuple[str, int]:
-    """The item as events name it."""
-    return ({Task: "task", Request: "request", CheckIn: "checkin"}[type(item)], item.id)
-
-
 Handler = Callable[[Order], bool]
 """Carries a command out; False when it makes no sense (K9)."""
