@@ -38,6 +38,11 @@ def release_followers(session: Session, text_id: int, now: datetime) -> None:
     )
 
 
+def stands(status: Any, word: str) -> ColumnElement[bool]:
+    """A status as the condition of an index names it: SQLite uses such an index only for the very same words."""
+    return col(status) == literal_column(f"'{word}'")
+
+
 def under_way(status: Any) -> ColumnElement[bool]:
     """The condition of the index on texts under way, in the very words SQLite needs to see to use it."""
     return col(status).in_([literal_column("'sending'"), literal_column("'unknown'")])

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage.tables import Outbound, Timer
-from storage.texts import under_way
+from storage.texts import stands, under_way
 
 MOST_URGENT, URGENT, BULK = 0, 1, 5
 """Priorities: safety texts; safety texts and replies, which no limit of ours holds back; broadcasts."""
@@ -45,18 +45,22 @@ def claim_timers(session: Session, now: datetime, lease: str, *, limit: int = 50
     """Take due timers, and those whose worker let its lease run out, soonest first."""
     session.execute(
         update(Timer)
-        .where(col(Timer.status) == "claimed", col(Timer.lease_until) < now)
+        .where(stands(Timer.status, "claimed"), col(Timer.lease_until) < now)
         .values(status="due", lease=None, lease_until=None)
+        .execution_options(synchronize_session=False)
     )
-    due = select(Timer.id).where(Timer.status == "due", Timer.due_at <= now)
-    due = due.order_by(col(Timer.due_at), col(Timer.id)).limit(limit).with_for_update(skip_locked=True)
+    due = select(Timer.id).where(stands(Timer.status, "due"), col(Timer.due_at) <= now)
+    due = due.order_by(col(Timer.due_at), col(Timer.id)).limit(limit)
+    ids = session.exec(due.with_for_update(skip_locked=True)).all()
+    if not ids:
+        return []
     session.execute(
         update(Timer)
-        .where(col(Timer.id).in_(due), col(Timer.status) == "due")
+        .where(col(Timer.id).in_(ids), stands(Timer.status, "due"))
         .values(status="claimed", lease=lease, lease_until=now + timedelta(seconds=keep_s))
         .execution_options(synchronize_session=False)
     )
-    query = select(Timer).where(Timer.lease == lease, Timer.status == "claimed")
+    query = select(Timer).where(col(Timer.id).in_(ids), Timer.lease == lease)
     return list(session.exec(query.order_by(col(Timer.due_at), col(Timer.id))).all())
 
 
@@ -133,6 +137,6 @@ def next_due(session: Session) -> datetime | None:
         col(first.status) == "queued",
         col(first.priority) <= col(Outbound.priority),
     )
-    timer = session.exec(select(func.min(Timer.due_at)).where(Timer.status == "due")).first()
+    timer = session.exec(select(func.min(Timer.due_at)).where(stands(Timer.status, "due"))).first()
     text = session.exec(select(func.min(Outbound.not_before)).where(Outbound.status == "queued", ~behind)).first()
     return min((m for m in (timer, text) if m is not None), default=None)

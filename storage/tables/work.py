@@ -20,6 +20,12 @@ class Timer(CommunityRow, table=True):
             sqlite_where=text("status = 'due'"),
             postgresql_where=text("status = 'due'"),
         ),
+        Index(
+            "ix_timer_claimed",
+            "lease_until",
+            sqlite_where=text("status = 'claimed'"),
+            postgresql_where=text("status = 'claimed'"),
+        ),
         Index("ix_timer_item", "item_type", "item_id", "kind"),
     )
 
