@@ -18,13 +18,9 @@ LETS_IN = frozenset({"START", "YES", "UNSTOP"})
 
 def stop(turn: Turn) -> bool:
     """STOP in any form; CANCEL, END and QUIT, which the carrier may have taken for one."""
-    word, marked = whole_word(turn.masked.body), turn.inbound.extras.get("opt_out") == "STOP"
-    provider = turn.work.settings.provider_words.get(turn.inbound.channel, ProviderWords.NONE)
-    by_provider = marked or (
-        provider is ProviderWords.DEFAULT and word in (Word.STOP, Word.CANCEL) and _single(turn)
-    )
-    _carrier_acted(turn, stops=by_provider)
-    if by_provider:
+    word, by_carrier = whole_word(turn.masked.body), stopped_by_carrier(turn)
+    _carrier_acted(turn, stops=by_carrier)
+    if by_carrier:
         stopped(turn, silent=True)
         return True
     if word is Word.CANCEL:
@@ -34,6 +30,13 @@ def stop(turn: Turn) -> bool:
         stopped(turn)
         return True
     return False
+
+
+def stopped_by_carrier(turn: Turn) -> bool:
+    """Whether the carrier took this text for a STOP, so that nothing we send arrives any more."""
+    provider = turn.work.settings.provider_words.get(turn.inbound.channel, ProviderWords.NONE)
+    stops = provider is ProviderWords.DEFAULT and whole_word(turn.masked.body) in (Word.STOP, Word.CANCEL)
+    return turn.inbound.extras.get("opt_out") == "STOP" or (stops and _single(turn))
 
 
 def _carrier_acted(turn: Turn, *, stops: bool) -> None:

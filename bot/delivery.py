@@ -22,10 +22,12 @@ def has_owner(text: Outbound) -> bool:
 
 def _handlers() -> Mapping[str, Callable[[Work, Outbound], None]]:
     from bot import alerts, checkins, offers, visits
+    from bot.broadcast import run
 
     return {
         "visit": visits.text_changed,
         "offer": offers.text_changed,
         "checkin_round": checkins.text_changed,
         "task": alerts.text_changed,
+        "broadcast": run.text_changed,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot import alerts, checkins, joining, loneliness, offers, patience, requests, visits
+from bot.broadcast import run
 from bot.timers import Handler, TimerKind
 
 HANDLERS: Mapping[TimerKind, Handler] = {
@@ -15,4 +16,5 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     **checkins.TIMERS,
     **joining.TIMERS,
     **loneliness.TIMERS,
+    **run.TIMERS,
 }

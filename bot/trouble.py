@@ -16,10 +16,10 @@ log = logging.getLogger(__name__)
 
 def show(work: Work, text: Outbound) -> None:
     """A text is lost: whoever owns what it is about knows already; else a coordinator should ring."""
-    if delivery.has_owner(text):
-        return
     if text.priority == Priority.BROADCAST:
         _once(work, "Some of a message to many did not arrive. The desk shows to whom.")
+        return
+    if delivery.has_owner(text):
         return
     why = f"A text did not arrive ({text.reason}): please ring."
     open_task = open_task_of_kind(work.session, text.person_id, TaskKind.FAILED)

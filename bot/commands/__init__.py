@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.commands import asking, checkins, items, lists, pins, rota, volunteers, words
+from bot.commands import asking, broadcasts, checkins, items, lists, pins, rota, volunteers, words
 from bot.commands.order import Handler, Order
 from bot.commands.rota import coordinator_stopped
 from bot.turn import Turn
@@ -23,6 +23,7 @@ HANDLERS: Mapping[Verb, Handler] = {
     **checkins.HANDLERS,
     **volunteers.HANDLERS,
     **rota.HANDLERS,
+    **broadcasts.HANDLERS,
 }
 TIMERS: Mapping[str, object] = {}
 
@@ -32,6 +33,8 @@ def command(turn: Turn) -> bool:
     coordinator = coordinator_of(turn.work.session, turn.person.id)
     if coordinator is None or coordinator.role == "viewer":
         return False
+    if broadcasts.halted(turn, coordinator):
+        return True
     parsed = parse(turn.masked.body)
     if parsed is None or _meant_otherwise(turn, parsed):
         return False
@@ -40,6 +43,8 @@ def command(turn: Turn) -> bool:
 
 def _obey(turn: Turn, coordinator: Coordinator, parsed: Command) -> bool:
     order = Order(turn, coordinator, parsed)
+    if broadcasts.answered(order):
+        return True
     if parsed.verb in (Verb.PIN, Verb.NO):
         confirmed = pins.answered(order)
         if isinstance(confirmed, Command):
