@@ -40,9 +40,14 @@ def attach(turn: Turn) -> bool:
     word = whole_word(turn.masked.body)
     if word is Word.START:
         return False
-    if not (_kept_safe(turn, word) or _safe_to_ring(turn) or _safety_question(turn)):
+    if not still_heard(turn, word):
         _acknowledge(turn, task, word)
     return True
+
+
+def still_heard(turn: Turn, word: Word | None) -> bool:
+    """What goes on whoever deals with somebody: words that keep people safe, and answers about their safety."""
+    return _kept_safe(turn, word) or _safe_to_ring(turn) or _safety_question(turn)
 
 
 def _kept_safe(turn: Turn, word: Word | None) -> bool:

@@ -60,7 +60,7 @@ def _candidate(work: Work, request: Request, volunteer: Volunteer, person: Perso
         languages=person.language,
         active=volunteer.state == "active" and person.under_18_at is None,
         stopped=person.stopped_at is not None,
-        paused=volunteer.paused_at is not None,
+        paused=volunteer.paused_at is not None or person.held_by is not None,
         away=volunteer.away_until is not None and volunteer.away_until > work.now,
         quiet=volunteer.quiet_since is not None,
         never=pair is not None and pair.never,

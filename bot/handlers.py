@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot import alerts, checkins, joining, loneliness, offers, patience, requests, visits
+from bot import alerts, checkins, joining, loneliness, offers, patience, requests, takeover, visits
 from bot.broadcast import run
 from bot.timers import Handler, TimerKind
 
@@ -16,5 +16,6 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     **checkins.TIMERS,
     **joining.TIMERS,
     **loneliness.TIMERS,
+    **takeover.TIMERS,
     **run.TIMERS,
 }

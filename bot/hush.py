@@ -69,6 +69,12 @@ def unhush(work: Work, timer: Timer) -> None:
     if person.hushed_until is None or is_hushed(work, person):
         return
     person.hushed_until = None
+    if person.held_by is None:
+        ask_again(work, person)
+
+
+def ask_again(work: Work, person: Person) -> None:
+    """What was open comes first again, asked afresh; what keeps people safe was never put off."""
     rows = {c.id: c for c in open_questions(work.session, person.id)}
     waiting = in_order([q for q in map(questions.as_open, rows.values()) if q is not None])
     asked = [rows[q.id] for q in waiting if q.flow not in GOES_ON]

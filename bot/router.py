@@ -12,6 +12,7 @@ from bot import (
     consent,
     guards,
     offers,
+    takeover,
 )
 from bot.turn import Turn
 
@@ -23,6 +24,7 @@ ORDER: tuple[Callable[[Turn], bool], ...] = (
     guards.stopped,
     guards.flood,
     guards.hushed,
+    takeover.holding,
     guards.no_words,
     guards.masked,
     by_question.button,

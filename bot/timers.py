@@ -71,6 +71,7 @@ class TimerKind(StrEnum):
     THANK_READY = "thank ready"
     LONELINESS = "loneliness"
     UNHUSH = "unhush"
+    CHAT_SILENT = "chat silent"  # item: person; a chat taken over, and not a word since
     HELP_LEFT = "help left"  # HELP, then silence: amber on the next working morning
 
 
