@@ -1,20 +1,24 @@
 """Today: what needs a person now, oldest promise first."""
 
-from flask import Blueprint, redirect, url_for
-from werkzeug.wrappers import Response
+from hashlib import sha256
 
-from bot import tasks
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
 from bot.access import Caller, for_
-from bot.desk.here import acting, back, looking, me, page
-from storage.care import open_tasks
-from storage.tables import Coordinator, Task
+from bot.desk.here import acting, audit, back, looking, page, visitor
+from bot.desk.today_cards import Board, board
+from bot.desk.words import LEFT, STATES, actor, happened
+from storage import desk_today as rows
 
 pages = Blueprint("today", __name__, url_prefix="/desk")
+pages.add_app_template_filter(happened)
+pages.add_app_template_filter(actor)
 
 
 @pages.get("")
 @for_(Caller.VIEWER)
-def front() -> Response:
+def front() -> AnyResponse:
     """The desk begins with Today."""
     return redirect(url_for("today.today"))
 
@@ -22,18 +26,38 @@ def front() -> Response:
 @pages.get("/today")
 @for_(Caller.VIEWER)
 def today() -> str:
-    """Everything open."""
+    """Everything open, with the part that renews itself inside."""
+    found = _board()
+    return page("today.html", board=found, now=_fragment(found)[0])
+
+
+@pages.get("/today/now")
+@for_(Caller.VIEWER)
+def now() -> Response:
+    """The part that renews itself; 204 when the browser has shown exactly this already."""
+    said, mark = _fragment(_board())
+    return Response(status=204) if request.args.get("seen") == mark else Response(said)
+
+
+def _board() -> Board:
     with looking() as work:
-        return page("today.html", tasks=open_tasks(work.session, work.community.id))
+        return board(work, visitor().coordinator_id, lead=visitor().may("lead"))
 
 
-@pages.post("/tasks/<int:task_id>/take")
-@for_(Caller.COORDINATOR)
-def take(task_id: int) -> Response:
-    """GOT: theirs, unless somebody was quicker, who is then named."""
+def _fragment(found: Board) -> tuple[str, str]:
+    """The list as HTML, and a mark of what it says; the mark is put into its own address."""
+    said = page("today_now.html", board=found, mark="MARK", states=STATES, left=LEFT)
+    mark = sha256(said.encode()).hexdigest()[:16]
+    return said.replace("seen=MARK", f"seen={mark}", 1), mark
+
+
+@pages.post("/texts/<int:inbound_id>/read")
+@for_(Caller.LEAD)
+def text_read(inbound_id: int) -> AnyResponse:
+    """A text that nothing was done about was read by a person."""
     with acting() as work:
-        task = work.get(Task, task_id)
-        if tasks.take(work, task, me(work)):
-            return back(url_for("today.today"), f"{task.code or 'It'} is yours.")
-        holder = work.get(Coordinator, task.holder_id).name if task.holder_id else "Somebody"
-    return back(url_for("today.today"), f"{holder} was a moment quicker and has it.", "sorry")
+        fresh = rows.put_away(work.session, work.community.id, inbound_id)
+        if fresh:
+            audit(work, "text.read", ("inbound", inbound_id))
+    said = "Put away." if fresh else "Somebody has put it away already."
+    return back(url_for("today.today"), said, "done" if fresh else "sorry")
