@@ -169,16 +169,21 @@ def help_left(work: Work, timer: Timer) -> None:
 def close_for_child(turn: Turn) -> None:
     """Somebody under 18: every form ends and what it held is wiped; only the words of an alert are kept."""
     work, person = turn.work, turn.person
-    for conversation in open_questions(work.session, person.id):
-        if conversation.flow not in hush.GOES_ON:
-            conversation.draft = {}
-            questions.close(work, conversation, "under 18")
+    end_forms(work, person)
     task = attached.child_task(work, person)
     if task is not None:
         attached.join(turn, task)
     talk.forget_words(turn)
     if person.resident_at is None and coordinator_of(work.session, person.id) is None:
         person.first_name, person.surname = "", ""
+
+
+def end_forms(work: Work, person: Person) -> None:
+    """Every form of somebody under 18 ends, and what it held is wiped."""
+    for conversation in open_questions(work.session, person.id):
+        if conversation.flow not in hush.GOES_ON:
+            conversation.draft = {}
+            questions.close(work, conversation, "under 18")
 
 
 TIMERS: Mapping[TimerKind, Handler] = {

@@ -17,6 +17,7 @@ from flows.engine import Flow
 from flows.hearing.lengths import days_off
 from flows.keeping import Keeping, KeepingDraft, rested
 from storage import joining as rows
+from storage.desk_volunteers import latest_volunteer
 from storage.people import next_number, volunteer_of
 from storage.tables import Booking, Loneliness, Organisation, Person, Timer, TrainingSession, Volunteer
 
@@ -80,7 +81,7 @@ def _mine(turn: Turn) -> Volunteer:
 def enrol(turn: Turn, joining: j.Joining) -> Volunteer:
     """Keep a volunteer; no offer reaches them until a coordinator has approved them."""
     work, spot = turn.work, joining.spot
-    volunteer = volunteer_of(work.session, turn.person.id)
+    volunteer = latest_volunteer(work.session, turn.person.id)
     if volunteer is None:
         code = next_number(work.session, work.community.id, "volunteer")
         volunteer = Volunteer(
@@ -123,6 +124,29 @@ def years_on(day: date, years: int) -> date:
 def rest(work: Work, volunteer: Volunteer) -> None:
     """A coordinator pauses a volunteer; they are told nothing."""
     volunteer.paused_at = work.now
+
+
+def wake(volunteer: Volunteer) -> None:
+    """A coordinator lets offers come again, whatever kept them away; the volunteer is told nothing."""
+    volunteer.paused_at, volunteer.away_until = None, None
+    _wake(volunteer)
+
+
+def leave(work: Work, volunteer: Volunteer) -> None:
+    """No longer a Compassionate Neighbour: nothing is asked of them, their visits go to somebody else."""
+    from bot import visit_ends
+    from storage.work_items import open_offers, visits_as_volunteer
+
+    for offer in open_offers(work.session, volunteer.id):
+        offer.state, offer.blocking = "closed", False
+        questions.close_about(work, ("offer", offer.id), "left")
+    for visit in visits_as_volunteer(work.session, volunteer.id):
+        visit_ends.release(work, visit, "left", tell=True)
+    booking = rows.standing_booking(work.session, volunteer.id)
+    if booking is not None:
+        questions.close_about(work, ("booking", booking.id), "left")
+        coming_to_training(work, booking, False)
+    volunteer.state, volunteer.next_level, volunteer.next_level_by = "left", None, None
 
 
 def add_organisation(turn: Turn, kind: int, name: str, contact: str, interest: str | None) -> None:

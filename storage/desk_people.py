@@ -12,6 +12,7 @@ from storage.tables import (
     Address,
     CheckIn,
     Consent,
+    Conversation,
     Coordinator,
     Event,
     Inbound,
@@ -162,7 +163,7 @@ def hours_of(session: Session, person_id: int, volunteer_id: int | None) -> dict
         .where(or_(col(Visit.resident_id) == person_id, given), col(Visit.counted_at).is_not(None))
         .group_by(given)
     )
-    return {"given" if was else "received": (n, int(minutes)) for was, n, minutes in session.execute(query)}  # type: ignore[call-overload]
+    return {"given" if was else "received": (n, int(minutes)) for was, n, minutes in session.execute(query)}
 
 
 def coordinator_names(session: Session, community_id: int) -> dict[int, str]:
@@ -220,3 +221,10 @@ def _cursor(page: Texts, before: Cursor | None) -> Cursor:
     last = before or Cursor(2**31 - 1, 2**31 - 1)
     heard = min((t.id for t in page if isinstance(t, Inbound)), default=last.heard)
     return Cursor(heard, min((t.id for t in page if isinstance(t, Outbound)), default=last.said))
+
+
+def is_asked(session: Session, person_id: int) -> bool:
+    """Whether the machine has a question to them open that is not set aside."""
+    query = select(Conversation.id).where(Conversation.person_id == person_id)
+    open_now = query.where(col(Conversation.closed_at).is_(None), col(Conversation.parked_at).is_(None))
+    return session.exec(open_now).first() is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot import joining, tasks
+from bot import joining, levels, tasks
 from bot.commands.order import Handler, Order
 from flows.command_words import Verb
 from storage.people import pair
@@ -13,8 +13,10 @@ def approve(order: Order) -> bool:
     volunteer = order.volunteer()
     if volunteer is None or volunteer.state == "left":
         return False
-    joining.approve(order.work, volunteer, int(order.command.level))
-    _logged(order, volunteer.id, f"approved L{order.command.level}")
+    level, settings = int(order.command.level), order.work.settings
+    until = joining.years_on(order.work.here.date(), settings.dbs_years)
+    if not levels.approve(order.work, volunteer, levels.Checks(level, None, until), order.coordinator):
+        return order.not_done(f"Level {level} needs a second person of the team to approve it too.")
     return order.reply("K12", code=f"V{volunteer.code}")
 
 

@@ -3,10 +3,33 @@
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from bot.desk import door, myself, phones, shown, task_actions, today
+from bot.desk import (
+    door,
+    myself,
+    people,
+    person_changes,
+    person_chat,
+    phones,
+    shown,
+    task_actions,
+    today,
+    volunteer_changes,
+    volunteers,
+)
 from bot.desk.shown import on_every_page
 
-PAGES = (door.pages, today.pages, task_actions.pages, myself.pages, phones.pages)
+PAGES = (
+    door.pages,
+    today.pages,
+    task_actions.pages,
+    myself.pages,
+    phones.pages,
+    people.pages,
+    person_changes.pages,
+    person_chat.pages,
+    volunteer_changes.pages,
+    volunteers.pages,
+)
 """Every blueprint of the desk, in the order of the pages' tabs."""
 SORRY = {
     400: "Something in that form could not be read. Please go back and try again.",

@@ -1,0 +1,112 @@
+"""People: found by number, code or name, never by what they wrote; and one person's page."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.access import Caller, for_
+from bot.desk.here import acting, audit, config, looking, page
+from bot.desk.person_shown import Shown, shown
+from bot.numbers import typed
+from bot.work import Work
+from storage import desk_people as rows
+from storage import references
+from storage.audit import Action
+from storage.people import volunteer_by_code
+from storage.tables import CheckIn, Person, Request, Task
+
+pages = Blueprint("people", __name__, url_prefix="/desk/people")
+CODE = re.compile(r"[vV]?\s?(\d{1,6})")
+NUMBER = re.compile(r"[+\d][\d\s()+-]{6,}")
+LATELY = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found; `sure`: it named one person and no other."""
+
+    people: list[Person]
+    sure: bool = False
+    said: str = ""
+
+
+@pages.get("")
+@for_(Caller.COORDINATOR)
+def people() -> str:
+    """Those whose chat the team has, and those who texted last."""
+    with looking() as work:
+        held = rows.held_people(work.session, work.community.id)
+        recent = rows.recent_people(work.session, work.community.id)
+        return _list(work, recent, held=held)
+
+
+def _list(
+    work: Work, found: list[Person], *, held: list[Person] | None = None, sought: str = "", said: str = ""
+) -> str:
+    names = rows.coordinator_names(work.session, work.community.id) if held else {}
+    both = rows.listed(work.session, [*(held or []), *found])
+    cut = len(held or [])
+    return page("people.html", held=both[:cut], people=both[cut:], names=names, sought=sought, said=said)
+
+
+@pages.post("/find")
+@for_(Caller.COORDINATOR)
+def find() -> str | Response:
+    """A search; sent as a form, so that no number ends in a log or a browser's history."""
+    sought = " ".join(request.form.get("who", "").split())[:100]
+    with looking() as work:
+        found = search(work, sought)
+        if found.sure:
+            return redirect(url_for("people.person", person_id=found.people[0].id), code=303)
+        return _list(work, found.people, sought=sought, said=found.said)
+
+
+def search(work: Work, sought: str) -> Found:
+    """Whom a number, a code (V12, 127) or a name means."""
+    if code := CODE.fullmatch(sought):
+        person = _by_code(work, int(code[1]), volunteer=sought[0] in "vV")
+        return Found([person], sure=True) if person else Found([], said=f"There is no {sought} here.")
+    if NUMBER.fullmatch(sought):
+        number = typed(sought, demo=config().demo or work.line.demo)
+        found = rows.people_at_number(work.session, work.community.id, number.e164 or sought.replace(" ", ""))
+        return Found(found, sure=len(found) == 1, said="" if found else "Nobody here has that number.")
+    found = rows.find_people(work.session, work.community.id, sought)
+    if len(sought) < rows.SHORTEST:
+        return Found([], said="Please type a whole number, a code such as V12 or 127, or how a name begins.")
+    more = "These are the first. Please type more of the name." if len(found) == rows.MOST else ""
+    return Found(found, said=more or ("" if found else "Nobody here has a name like that."))
+
+
+def _by_code(work: Work, code: int, *, volunteer: bool) -> Person | None:
+    if volunteer:
+        row = volunteer_by_code(work.session, work.community.id, code)
+        return work.get(Person, row.person_id) if row else None
+    item = references.find(work.session, work.community.id, code)
+    tables: dict[str, type[Request] | type[Task] | type[CheckIn]] = {
+        "request": Request,
+        "task": Task,
+        "checkin": CheckIn,
+    }
+    if item is None or item[0] not in tables:
+        return None
+    person_id = work.get(tables[item[0]], item[1]).person_id
+    return work.get(Person, person_id) if person_id is not None else None
+
+
+@pages.get("/<int:person_id>")
+@for_(Caller.COORDINATOR)
+def person(person_id: int) -> str:
+    """Everything about somebody; that it was looked at is recorded."""
+    with acting() as work:
+        audit(work, Action.PERSON_SEEN, ("person", work.get(Person, person_id).id))
+    return show(person_id)
+
+
+def show(person_id: int, said: str = "", words: str = "") -> str:
+    """A person's page, with what was typed still there when it could not be sent."""
+    with looking() as work:
+        found: Shown = shown(work, work.get(Person, person_id))
+        return page("person.html", said=said, words=words, **vars(found))
