@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench soak lock clean
 
 help: ## list what make can do
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ check: .venv/ready-test ## lint, format, types, import rules, migrations match t
 
 bench: .venv/ready-test ## the benchmark table, as ratios side by side in one run
 	@$(BIN)/python -m bench
+
+soak: .venv/ready-test ## kill the line's processes for minutes, count what was lost (SOAK_SECONDS=300)
+	@$(BIN)/python -m tests.soak
 
 lock: .venv/bin/python ## renew the lock files from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,109 @@
+"""The audit: what a run lost, doubled or left lying, asked of the database and of the network."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from sqlmodel import Session, col, func, select
+
+from bot.fake_twilio.exchange import Message
+from storage.tables import Event, Inbound, Outbound, Task, Timer
+
+GRACE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is wrong, in words with row numbers; empty lists are what everybody wants."""
+
+    lost: list[str]
+    doubled: list[str]
+    stuck: list[str]
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.lost or self.doubled or self.stuck)
+
+    def __str__(self) -> str:
+        return f"{len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.stuck)} stuck"
+
+
+def audit(session: Session, accepted: Collection[str], sent: Iterable[Message]) -> Found:
+    """Look through everything.
+
+    Args:
+        session: on the line's database.
+        accepted: the message ids of texts in that were answered 200.
+        sent: what the network took from the line.
+    """
+    messages = list(sent)
+    now = datetime.now(UTC) - GRACE
+    return Found(
+        lost=[*_not_stored(session, accepted), *_unanswered(session), *_never_left(session, messages)],
+        doubled=[*_sent_twice(messages), *_said_twice(session)],
+        stuck=[*_texts_lying(session, now), *_timers_lying(session, now)],
+    )
+
+
+def _not_stored(session: Session, accepted: Collection[str]) -> list[str]:
+    stored = set(session.exec(select(Inbound.message_id)).all())
+    return [f"text {sid} was answered 200 and is not stored" for sid in sorted(set(accepted) - stored)]
+
+
+def _unanswered(session: Session) -> list[str]:
+    """Texts in that got no text, stand on nobody's list and belong to nobody who is on one."""
+    answered = select(Outbound.inbound_id).where(col(Outbound.inbound_id).is_not(None))
+    noted = select(Event.inbound_id).where(col(Event.inbound_id).is_not(None))
+    seen = select(Task.person_id).where(col(Task.person_id).is_not(None))
+    query = select(Inbound.id, Inbound.status).where(
+        col(Inbound.id).not_in(answered), col(Inbound.id).not_in(noted), col(Inbound.person_id).not_in(seen)
+    )
+    silent = [
+        f"text in {number} ({status}) was answered by nothing" for number, status in session.exec(query).all()
+    ]
+    open_ones = select(Inbound.id).where(Inbound.status == "received")
+    return silent + [f"text in {number} was never handled" for number in session.exec(open_ones).all()]
+
+
+def _never_left(session: Session, messages: list[Message]) -> list[str]:
+    """Texts said to be sent that the network never saw."""
+    known = {token_of(m) for m in messages}
+    query = select(Outbound.id, Outbound.token).where(col(Outbound.status).in_(("sent", "delivered")))
+    return [f"text {n} is said to be sent" for n, token in session.exec(query).all() if token not in known]
+
+
+def token_of(message: Message) -> str:
+    """Our own id of a text, as the network got it."""
+    return parse_qs(urlsplit(message.callback).query).get("m", [""])[0]
+
+
+def _sent_twice(messages: list[Message]) -> list[str]:
+    taken = Counter(token_of(m) for m in messages)
+    return [f"the network took text {token[:6]} {n} times" for token, n in taken.items() if n > 1]
+
+
+def _said_twice(session: Session) -> list[str]:
+    """The same prompt to the same person twice because of one text."""
+    by = (Outbound.inbound_id, Outbound.person_id, Outbound.prompt, Outbound.item_type, Outbound.item_id)
+    query = select(Outbound.inbound_id, Outbound.prompt, func.count()).where(col(Outbound.inbound_id).is_not(None))
+    found = session.exec(query.group_by(*map(col, by)).having(func.count() > 1)).all()
+    return [f"{prompt} was said {n} times because of text {inbound}" for inbound, prompt, n in found]
+
+
+def _texts_lying(session: Session, now: datetime) -> list[str]:
+    query = select(Outbound.id, Outbound.status).where(
+        col(Outbound.status).in_(("queued", "sending", "unknown")), Outbound.not_before <= now
+    )
+    return [f"text {number} is {status}" for number, status in session.exec(query).all()]
+
+
+def _timers_lying(session: Session, now: datetime) -> list[str]:
+    query = select(Timer.id, Timer.kind, Timer.status).where(
+        col(Timer.status).in_(("due", "claimed")), Timer.due_at <= now
+    )
+    failed = select(Timer.id, Timer.kind, Timer.status).where(Timer.status == "failed")
+    found = [*session.exec(query).all(), *session.exec(failed).all()]
+    return [f"timer {number} ({kind}) is {status}" for number, kind, status in found]

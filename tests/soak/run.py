@@ -1,0 +1,126 @@
+"""One run: a database, processes, phones, a killer; then quiet, then the audit."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from bot.demo import town
+from bot.fake_twilio.exchange import ACCOUNT, TOKEN, Exchange, Message
+from bot.fake_twilio.keywords import Words
+from bot.fake_twilio.server import Server
+from bot.line import Line, Sent
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.tables import Outbound
+from tests.soak.audit import Found, audit
+from tests.soak.crew import Crew, crew
+from tests.soak.street import PUBLIC, Network, phones, texting
+
+KEYS = ("a-key-that-only-the-soak-test-uses-0001",)
+SETTLE_S = 330.0
+"""A call that was killed is looked into after two minutes, then tried again."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is run, for how long, how hard."""
+
+    name: str
+    web: int
+    workers: int
+    seconds: float
+    phones: int = 200
+    seed: int = 1
+    every_s: float = 10.0
+    """How often each phone texts."""
+    kill_every_s: float = 4.0
+    """0: nobody is killed."""
+
+
+@dataclass
+class Stage:
+    """A line that runs in processes of its own over a fake network."""
+
+    plan: Plan
+    database: Database
+    exchange: Exchange
+    server: Server
+    network: Network
+    crew: Crew
+    started: float = field(default_factory=time.monotonic)
+
+    def sent(self) -> list[Message]:
+        """What the network took from the line."""
+        with self.exchange.lock:
+            return [m for m in self.exchange.messages.values() if m.direction.startswith("outbound")]
+
+    def look(self) -> Found:
+        """The audit, now."""
+        with self.database.reading() as session:
+            return audit(session, self.network.accepted, self.sent())
+
+    def settle(self, within_s: float = SETTLE_S) -> Found:
+        """Wait until nothing is stuck any more, or time is up; the audit of that moment."""
+        ends = time.monotonic() + within_s
+        while (found := self.look()).stuck and time.monotonic() < ends:
+            time.sleep(2)
+        return found
+
+
+class Nowhere:
+    """The channel of the process that only fills the database."""
+
+    def send(self, text: Outbound) -> Sent:
+        """Never called."""
+        raise NotImplementedError
+
+
+@contextmanager
+def stage(plan: Plan, url: str, folder: Path) -> Iterator[Stage]:
+    """Fill the database with the sample town, start the fake network and the line's processes; end them after."""
+    database = Database(url, keys=KEYS)
+    upgrade(database)
+    town.build(Line(database, Nowhere()))
+    exchange, network = Exchange(), Network([])
+    exchange.own(town.LINE, Words.NONE, PUBLIC)
+    with Server(exchange, post=network.post, step_s=0.02) as server:
+        settings = {
+            "CUPPA_DATABASE_URL": url,
+            "CUPPA_PUBLIC_URL": PUBLIC,
+            "CUPPA_SECRET_KEY": KEYS[0],
+            "CUPPA_ENCRYPTION_KEYS": KEYS[0],
+            "CUPPA_TWILIO_ACCOUNT_SID": ACCOUNT,
+            "CUPPA_TWILIO_AUTH_TOKENS": TOKEN,
+            "CUPPA_TWILIO_API_URL": server.url,
+        }
+        hands = crew(folder, settings, plan.web, plan.workers)
+        network.ports = hands.ports
+        try:
+            hands.start()
+            yield Stage(plan, database, exchange, server, network, hands)
+        finally:
+            hands.stop()
+            database.close()
+
+
+def soak(
+    plan: Plan, url: str, folder: Path, meanwhile: Callable[[Stage], None] = lambda _: None
+) -> tuple[str, Found]:
+    """Run a plan; returns the line that tells of it, and what the audit found."""
+    with stage(plan, url, folder) as on:
+        if plan.kill_every_s:
+            on.crew.kill_now_and_then(Random(plan.seed), plan.kill_every_s)
+        numbers = phones(plan.phones)
+        missed = texting(on.exchange, on.server.postman, numbers, plan.seed, plan.seconds, plan.every_s)
+        meanwhile(on)
+        on.crew.leave_alone()
+        found = on.settle()
+        told = (
+            f"{plan.name}: {plan.web} web, {plan.workers} workers, {plan.phones} phones, {plan.seconds:.0f} s, "
+            f"seed {plan.seed}: {len(on.network.accepted)} texts in, {len(on.sent())} out, {on.crew.kills} kills, "
+            f"{missed} not taken, {len(on.crew.deaths)} died by themselves: {found}"
+        )
+    return told, found
