@@ -1,5 +1,7 @@
 """A real line put together from settings; the demo is composed in bot/demo/start.py."""
 
+from collections.abc import Sequence
+
 from bot.config import BadSettings, Config, missing_for_service
 from bot.line import Line
 from bot.opening import open_database
@@ -10,6 +12,7 @@ from storage.backup import hold_open
 from storage.database import Database
 from storage.people import line_number
 from storage.tables import Community, Outbound
+from storage.texts import known_ids
 
 
 def real_line(config: Config) -> Line:
@@ -33,9 +36,13 @@ def twilio(config: Config, database: Database) -> TwilioChannel:
             return None
         return Origin(number, str(community.settings.get("messaging_service", "")))
 
+    def known(provider_ids: Sequence[str]) -> set[str]:
+        with database.reading() as session:
+            return known_ids(session, provider_ids)
+
     callback = f"{config.public_url}/twilio/status"
     return TwilioChannel(
-        account_of(config), callback, origin_of, lambda t: variables(catalogue, t.prompt, t.slots)
+        account_of(config), callback, origin_of, lambda t: variables(catalogue, t.prompt, t.slots), known
     )
 
 
