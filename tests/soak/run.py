@@ -1,5 +1,6 @@
 """One run: a database, processes, phones, a killer; then quiet, then the audit."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -109,13 +110,15 @@ def stage(plan: Plan, url: str, folder: Path) -> Iterator[Stage]:
 def soak(
     plan: Plan, url: str, folder: Path, meanwhile: Callable[[Stage], None] = lambda _: None
 ) -> tuple[str, Found]:
-    """Run a plan; returns the line that tells of it, and what the audit found."""
+    """Run a plan, `meanwhile` beside it; returns the line that tells of it, and what the audit found."""
     with stage(plan, url, folder) as on:
         if plan.kill_every_s:
             on.crew.kill_now_and_then(Random(plan.seed), plan.kill_every_s)
+        fault = threading.Thread(target=meanwhile, args=(on,), name="fault")
+        fault.start()
         numbers = phones(plan.phones)
         missed = texting(on.exchange, on.server.postman, numbers, plan.seed, plan.seconds, plan.every_s)
-        meanwhile(on)
+        fault.join()
         on.crew.leave_alone()
         found = on.settle()
         told = (

