@@ -27,6 +27,7 @@ bench: .venv/ready-test ## the benchmark table, as ratios side by side in one ru
 
 soak: .venv/ready-test ## kill the line's processes for minutes, count what was lost (SOAK_SECONDS=300)
 	@$(BIN)/python -m tests.soak
+	@SOAK=1 $(BIN)/python -m pytest -q -rs tests/soak
 
 lock: .venv/bin/python ## renew the lock files from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

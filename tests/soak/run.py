@@ -13,7 +13,7 @@ from bot.fake_twilio.exchange import ACCOUNT, TOKEN, Exchange, Message
 from bot.fake_twilio.keywords import Words
 from bot.fake_twilio.server import Server
 from bot.line import Line, Sent
-from storage.database import Database
+from storage.database import Database, again
 from storage.migrate import upgrade
 from storage.tables import Outbound
 from tests.soak.audit import Found, audit
@@ -59,7 +59,10 @@ class Stage:
             return [m for m in self.exchange.messages.values() if m.direction.startswith("outbound")]
 
     def look(self) -> Found:
-        """The audit, now."""
+        """The audit, now; on a new connection where the old one was cut."""
+        return again(self._look)
+
+    def _look(self) -> Found:
         with self.database.reading() as session:
             return audit(session, self.network.accepted, self.sent())
 
