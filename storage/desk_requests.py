@@ -164,22 +164,27 @@ def timers_of(session: Session, items: Collection[Item]) -> list[Timer]:
 
 
 def texts_of(
-    session: Session, items: Collection[Item], people: Collection[int], asked: int | None, most: int = 200
+    session: Session,
+    items: Collection[Item],
+    people: Collection[int],
+    asked: int | None,
+    own: Collection[int],
+    most: int = 200,
 ) -> Texts:
     """The texts of those people that belong to a request: about one of its items, or in its conversations.
 
-    `asked` is the text that opened it: the conversation that came before belongs to it.
+    `asked` is the text that opened it: the conversation that came before belongs to it. `own` are the texts that
+    coordinators wrote about it.
     """
     first = session.get(Inbound, asked) if asked is not None else None
-    form = first.conversation_id if first else None
-    talks = set(session.exec(select(Conversation.id).where(_about(Conversation, items))).all()) | {form or 0}
-    theirs = select(Inbound).where(
-        col(Inbound.person_id).in_(people), or_(col(Inbound.conversation_id).in_(talks), col(Inbound.id) == asked)
-    )
-    ours = select(Outbound).where(
-        col(Outbound.person_id).in_(people),
-        or_(_about(Outbound, items), col(Outbound.conversation_id) == (form or 0)),
-    )
-    heard = session.exec(theirs.order_by(col(Inbound.id).desc()).limit(most)).all()
-    said = session.exec(ours.order_by(col(Outbound.id).desc()).limit(most)).all()
-    return Texts(heard[::-1], said[::-1])
+    form = (first.conversation_id if first else None) or 0
+    ours = or_(_about(Outbound, items), col(Outbound.conversation_id) == form, col(Outbound.id).in_(own))
+    last_said = select(Outbound).where(col(Outbound.person_id).in_(people), ours)
+    said = session.exec(last_said.order_by(col(Outbound.id).desc()).limit(most)).all()[::-1]
+    # The text a conversation begins with answers no question: it is known by what was said to it.
+    began = {text.inbound_id for text in said if form and text.conversation_id == form} | {asked}
+    talks = {*session.exec(select(Conversation.id).where(_about(Conversation, items))), form}
+    theirs = or_(col(Inbound.conversation_id).in_(talks), col(Inbound.id).in_(began - {None}))
+    last_heard = select(Inbound).where(col(Inbound.person_id).in_(people), theirs)
+    heard = session.exec(last_heard.order_by(col(Inbound.id).desc()).limit(most)).all()[::-1]
+    return Texts(heard, said)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
+from storage.adding import put, put_once
 from storage.tables import (
     Address,
     Community,
@@ -70,10 +71,9 @@ def person_at(
     """
     found = address_of(session, community_id, channel, value)
     if found is None:
-        person = _same_number(session, community_id, value) or _new_person(session, community_id, now)
+        person = person_with_number(session, community_id, value) or _new_person(session, community_id, now)
         row = {"community_id": community_id, "person_id": person.id, "channel": channel, "value": value}
-        session.execute(insert_for(session)(Address).values(**row).on_conflict_do_nothing())
-        found = address_of(session, community_id, channel, value)
+        found = put_once(session, Address, **row) or address_of(session, community_id, channel, value)
         if found is None:
             raise LookupError("an address was neither inserted nor found")
     person_row = session.get(Person, found.person_id, with_for_update=True)
@@ -82,7 +82,8 @@ def person_at(
     return person_row, found
 
 
-def _same_number(session: Session, community_id: int, value: str) -> Person | None:
+def person_with_number(session: Session, community_id: int, value: str) -> Person | None:
+    """The person with that number, E.164, on any channel."""
     if not value.startswith("+"):
         return None
     query = select(Person).join(Address, col(Address.person_id) == col(Person.id))
@@ -90,10 +91,7 @@ def _same_number(session: Session, community_id: int, value: str) -> Person | No
 
 
 def _new_person(session: Session, community_id: int, now: datetime) -> Person:
-    person = Person(community_id=community_id, created_at=now)
-    session.add(person)
-    session.flush()
-    return person
+    return put(session, Person, community_id=community_id, created_at=now)
 
 
 def addresses(session: Session, person_id: int) -> list[Address]:

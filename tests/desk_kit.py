@@ -1,15 +1,19 @@
 """The desk over a line under test: a browser that is signed in, and forms as its own pages send them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from bot.app import create_web
 from bot.config import Config
 from bot.desk import passwords
 from bot.worker import Worker
+from storage.people import person_at
 from storage.tables import Coordinator, DeskSession
 from tests.kit import Kit
 
@@ -63,6 +67,37 @@ def desk(kit: Kit, role: str = "lead") -> Desk:
     return Desk(client)
 
 
+def another(kit: Kit, name: str, role: str = "coordinator") -> Desk:
+    """A second coordinator of the sample town, signed in at a browser of their own."""
+    now, secret = kit.line.wall.now(), f"{SECRET} of {name}"
+    with kit.line.database.transaction() as session:
+        person, _ = person_at(session, kit.community_id, "sms", "+447700900198", now)
+        row = Coordinator(community_id=kit.community_id, person_id=person.id, name=name, role=role)
+        session.add(row)
+        session.flush()
+        token = passwords.fingerprint(secret)
+        mine = {"community_id": kit.community_id, "coordinator_id": row.id, "token": token}
+        session.add(DeskSession(**mine, started_at=now, seen_at=now))
+    client = stranger(kit)
+    client.set_cookie("cuppa-desk", secret)
+    return Desk(client)
+
+
 def stranger(kit: Kit) -> FlaskClient:
     """A browser nobody is signed in with."""
     return create_web(replace(Config(), demo=True), kit.line, Worker(kit.line)).test_client()
+
+
+@contextmanager
+def queries(kit: Kit) -> Iterator[list[str]]:
+    """The statements the database is asked while this is open."""
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(kit.line.database.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(kit.line.database.engine, "before_cursor_execute", note)

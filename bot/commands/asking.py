@@ -7,11 +7,10 @@ from bot import by_hand, requests
 from bot.commands import lists
 from bot.commands.order import Handler, Order
 from bot.numbers import find_number
+from bot.spots import spot_in
 from flows.command_words import NO_CODE, Verb
 from flows.hearing.needs import Need, needs
-from flows.hearing.postcodes import candidates
 from flows.hearing.when import wanted
-from flows.places import Spot
 from storage.people import OPEN_REQUEST
 from storage.tables import Request
 
@@ -45,7 +44,11 @@ def need(order: Order) -> bool:
     """NEED 07… NAME LE16 7QR shopping tomorrow: a request for somebody on the telephone."""
     work, said = order.work, order.command
     phone = find_number(said.phone, demo=work.line.demo)
-    spot, kinds, when = _spot(order), _kinds(said.words), wanted(POSTCODE.sub(" ", said.words), work.here)
+    spot, kinds, when = (
+        spot_in(work, said.words),
+        _kinds(said.words),
+        wanted(POSTCODE.sub(" ", said.words), work.here),
+    )
     if phone is None or spot is None or not kinds or when is None:
         return False
     request = requests.open_for_caller(work, phone, said.name, spot, kinds, when)
@@ -54,16 +57,6 @@ def need(order: Order) -> bool:
 
 def _kinds(words: str) -> tuple[Need, ...]:
     return needs(POSTCODE.sub(" ", words))
-
-
-def _spot(order: Order) -> Spot | None:
-    """The first postcode in the words that exists."""
-    gazetteer, area = order.work.line.gazetteer, set(order.work.settings.area)
-    for candidate in candidates(order.command.words)[:4]:
-        place = gazetteer.find(candidate.text)
-        if place is not None:
-            return Spot(place.text, place.easting, place.northing, place.rough, place.outward in area)
-    return None
 
 
 HANDLERS: Mapping[Verb, Handler] = {Verb.MORE: more, Verb.ASSIGN: assign, Verb.NEED: need}

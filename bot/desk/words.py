@@ -98,3 +98,22 @@ def actor(event: Event, names: Mapping[int, str]) -> str:
     if kind == "coordinator":
         return names.get(int(number), "Somebody of the team")
     return "They" if kind == "person" else "The line"
+
+
+TIMERS: Mapping[str, str] = {
+    "wave": "the next few volunteers are asked",
+    "promise": "they hear how it stands",
+    "give up": "they hear that nobody is free, and a person rings",
+    "day ends": "the wanted day is over",
+    "coordinator by": "the team is told that nobody has said yes",
+    "chase": "the next of the team is alerted",
+    "reopen": "goes back on the list without a note",
+    "ring by": "the volunteer is reminded to ring",
+    "ring silent": "the volunteer is asked whether they rang",
+    "ring release": "it goes to somebody else if they have not rung",
+    "day before": "both are reminded, the day before",
+    "on the day": "both are reminded, on the day",
+    "complete": "the volunteer is asked how it went",
+    "feedback": "they are asked how it went",
+}
+"""What the line does next, by kind of timer; others are said as they are called."""

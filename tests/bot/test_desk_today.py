@@ -5,37 +5,17 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 from bot import tasks
-from bot.desk import passwords
 from bot.received import Received
 from bot.turn import receive
 from flows.effects.talk import TaskKind
 from flows.safety import Danger
-from storage.people import person_at
-from storage.tables import Coordinator, DeskSession, Event, Inbound, Offer, Outbound, Task
+from storage.tables import Coordinator, Event, Inbound, Offer, Outbound, Person, Task
 from tests.bot.asking_kit import ask
-from tests.desk_kit import Desk, desk, stranger
+from tests.bot.requests_kit import make_request
+from tests.desk_kit import Desk, another, desk, queries
 from tests.kit import RESIDENT, Kit
 
 ANNE = "+447700900101"
-
-
-def another(kit: Kit, name: str, role: str = "coordinator") -> Desk:
-    """A second coordinator, signed in at a browser of their own."""
-    with kit.line.database.transaction() as session:
-        now = kit.line.wall.now()
-        person, _ = person_at(session, kit.community_id, "sms", "+447700900198", now)
-        row = Coordinator(community_id=kit.community_id, person_id=person.id, name=name, role=role)
-        session.add(row)
-        session.flush()
-        token = passwords.fingerprint(f"of {name}")
-        session.add(
-            DeskSession(
-                community_id=kit.community_id, token=token, coordinator_id=row.id, started_at=now, seen_at=now
-            )
-        )
-    client = stranger(kit)
-    client.set_cookie("cuppa-desk", f"of {name}")
-    return Desk(client)
 
 
 def put(kit: Kit, kind: str = "RING", **more: object) -> int:
@@ -200,3 +180,26 @@ def test_own_words_go_out_from_the_line(kit: Kit) -> None:
     kit.settle()
     assert kit.rows(Outbound, prompt="")[-1].body == "LOROS: We ring at 2pm"
     assert kit.said(RESIDENT)[-1] == "LOROS: We ring at 2pm"
+
+
+def grow(kit: Kit, n: int) -> None:
+    """More of everything Today shows: tasks with people, requests and words, and requests without a task."""
+    for number in range(n):
+        request = make_request(kit, state="unfilled", phone=f"+44770090{number + 2000}")
+        make_request(kit, state="unfilled", phone=f"+44770090{number + 2000}")
+        with kit.line.work(kit.community_id) as work:
+            person = work.get(Person, request.person_id)
+            task = tasks.open_task(work, "RING", "Please ring.", person=person, request=request, colour="red")
+            tasks.note(work, tasks.ref(task), "text", "Are you there?", actor="person")
+
+
+def test_ten_times_as_much_asks_the_database_no_more_often(kit: Kit) -> None:
+    """Today asks the same number of questions of the database however much there is."""
+    browser = desk(kit)
+    grow(kit, 3)
+    with queries(kit) as few:
+        browser.text("/today")
+    grow(kit, 30)
+    with queries(kit) as many:
+        browser.text("/today")
+    assert len(many) == len(few) <= 20
