@@ -8,6 +8,8 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from bot.demo import town
+from bot.handlers import HANDLERS
+from bot.timers import run_due
 from storage.people import person_at
 from storage.tables import Address, Booking, Broadcast, Community, Consent, Person, TrainingSession, Volunteer
 from tests.kit import Kit
@@ -29,6 +31,12 @@ def settings(kit: Kit, **broadcasts: Any) -> None:
             broadcasts["parts_per_second"] = raw["parts_per_second"] = pace
         raw["broadcasts"] = {**raw.get("broadcasts", {}), **broadcasts}
         community.settings = raw
+
+
+def run_timers(kit: Kit) -> None:
+    """Everything due but sending."""
+    while run_due(kit.line, HANDLERS):
+        pass
 
 
 def pin_in(replies: list[str]) -> str:

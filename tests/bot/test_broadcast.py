@@ -14,6 +14,7 @@ from tests.bot.broadcast_kit import (
     WORDS,
     had,
     pin_in,
+    run_timers,
     send,
     settings,
     tell,
@@ -151,11 +152,7 @@ def test_stop_while_it_is_in_the_queue(kit: Kit) -> None:
     """A STOP that comes when the text is already queued still keeps it back."""
     send(kit)
     kit.clock.move_to(kit.clock.now() + timedelta(minutes=2))
-    from bot.handlers import HANDLERS
-    from bot.timers import run_due
-
-    while run_due(kit.line, HANDLERS):
-        pass
+    run_timers(kit)
     queued = [t.person_id for t in kit.rows(Outbound, status="queued", item_type="broadcast")]
     assert kit.person(NEIGHBOURS[0]).id in queued
     kit.text(NEIGHBOURS[0], "STOP")
