@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, update
+from sqlalchemy import ColumnElement, case, text, update
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
@@ -111,7 +111,8 @@ def asked_if_safe(session: Session, task_ids: Collection[int]) -> set[int]:
 def unhandled(session: Session, community_id: int, most: int) -> Sequence[Inbound]:
     """Texts that nothing was done about: too many at once, a fault, or for a number of nobody's; newest first."""
     ours = or_(col(Inbound.community_id) == community_id, col(Inbound.community_id).is_(None))
-    query = select(Inbound).where(col(Inbound.status).in_(UNHANDLED), ours)
+    # Written out, not bound: a partial index is used only where the database sees that it holds what is asked.
+    query = select(Inbound).where(text("inbound.status IN ('unowned', 'failed', 'held')"), ours)
     return session.exec(query.order_by(col(Inbound.id).desc()).limit(most)).all()
 
 

@@ -15,6 +15,7 @@ class Task(CommunityRow, table=True):
     __table_args__ = (
         Index("ix_task_community_id_state", "community_id", "state", "id"),
         Index("ix_task_person_id", "person_id"),
+        Index("ix_task_request_id", "request_id"),
     )
 
     code: int | None = None

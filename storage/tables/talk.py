@@ -12,7 +12,15 @@ from storage.tables.base import CommunityRow, Row, contact, moment, secret, word
 class Inbound(Row, table=True):
     """A text that reached us. Its provider message id is unique: a repeat changes nothing."""
 
-    __table_args__ = (Index("ix_inbound_person_id_received_at", "person_id", "received_at"),)
+    __table_args__ = (
+        Index("ix_inbound_person_id_received_at", "person_id", "received_at"),
+        Index(
+            "ix_inbound_unhandled",
+            "id",
+            sqlite_where=text("status IN ('unowned', 'failed', 'held')"),
+            postgresql_where=text("status IN ('unowned', 'failed', 'held')"),
+        ),
+    )
 
     message_id: str = Field(unique=True, max_length=64)
     community_id: int | None = Field(default=None, foreign_key="community.id")
