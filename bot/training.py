@@ -2,17 +2,20 @@
 
 from datetime import timedelta
 
-from bot import questions
-from bot.outbox import Priority
+from bot import questions, tasks
+from bot.outbox import Priority, say, say_words
 from bot.timers import TimerKind, arm, cancel
 from bot.turn import Turn
 from bot.work import Work
+from flows.effects.talk import TaskKind
 from flows.engine import Flow
 from flows.keeping import Keeping, KeepingDraft
 from flows.times import at, local, say_clock, say_date
 from storage import joining as rows
+from storage.care import open_task_of_kind
+from storage.desk_volunteers import ROOM, bookings_of
 from storage.people import volunteer_of
-from storage.tables import Booking, Person, Timer, TrainingSession, Volunteer
+from storage.tables import Booking, Coordinator, Person, Timer, TrainingSession, Volunteer
 
 
 def book(work: Work, volunteer: Volunteer, session: TrainingSession) -> Booking:
@@ -92,3 +95,39 @@ def missed_training(work: Work, booking: Booking) -> None:
         item=("booking", booking.id),
         priority=Priority.REMINDER,
     )
+
+
+def book_and_tell(work: Work, volunteer: Volunteer, session: TrainingSession) -> Booking:
+    """A coordinator books somebody: V9, in the hours of volunteers."""
+    booking = book(work, volunteer, session)
+    day = local(session.starts_at, work.settings.hours).date()
+    slots = {"date": say_date(day), "place": session.place}
+    say(work, _person_of(work, booking), "V9", slots, priority=Priority.REMINDER)
+    return booking
+
+
+def attended(work: Work, booking: Booking, coordinator: Coordinator) -> None:
+    """They came: the team looks at their checks and approves them."""
+    booking.state = "attended"
+    volunteer = work.get(Volunteer, booking.volunteer_id)
+    tasks.note(work, ("volunteer", volunteer.id), "trained", actor=tasks.actor_of(coordinator))
+    if volunteer.state not in ("booked", "waiting"):
+        return
+    volunteer.state = "checking"
+    if open_task_of_kind(work.session, volunteer.person_id, TaskKind.VOLUNTEER) is None:
+        why = f"V{volunteer.code} came to training: look at references, ID and DBS, then approve."
+        tasks.open_task(work, TaskKind.VOLUNTEER, why, person=_person_of(work, booking), volunteer=volunteer)
+
+
+def call_off(work: Work, session: TrainingSession) -> int:
+    """The session does not take place: everybody booked is told, and waits for another; returns how many."""
+    session.cancelled_at = work.now
+    standing = [b for b, _, _ in bookings_of(work.session, session.id) if b.state in ROOM]
+    day = say_date(local(session.starts_at, work.settings.hours).date())
+    for booking in standing:
+        questions.close_about(work, ("booking", booking.id), "called off")
+        coming_to_training(work, booking, False)
+        words = f"{work.settings.short}: sorry, the training on {day} at {session.place} is called off."
+        words += " We will be in touch about another day."
+        say_words(work, _person_of(work, booking), words, priority=Priority.REMINDER)
+    return len(standing)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import Session, col, func, or_, select
 
-from storage.tables import Booking, Offer, Person, Request, TrainingSession, Visit, Volunteer
+from storage.tables import Address, Booking, Offer, Person, Request, TrainingSession, Visit, Volunteer
 
 MOST = 100
 ROOM = ("booked", "coming")
@@ -162,3 +162,27 @@ def visits_lately(session: Session, volunteer_id: int, limit: int = 10) -> list[
     query = select(Visit, Request).join(Request, col(Request.id) == col(Visit.request_id))
     mine = query.where(Visit.volunteer_id == volunteer_id)
     return [(v, r) for v, r in session.exec(mine.order_by(col(Visit.id).desc()).limit(limit)).all()]
+
+
+def everybody(session: Session, community_id: int, *, numbers: bool) -> list[tuple[Volunteer, Person, str | None]]:
+    """Every volunteer by code, with the number they text from where `numbers` asks for it. Two queries at most."""
+    query = select(Volunteer, Person).join(Person, col(Person.id) == col(Volunteer.person_id))
+    found = session.exec(query.where(Volunteer.community_id == community_id).order_by(col(Volunteer.code))).all()
+    at = select(Address.person_id, Address.value).where(Address.community_id == community_id)
+    mine = at.where(col(Address.person_id).in_(select(Volunteer.person_id))).order_by(col(Address.id).desc())
+    known = {person: value for person, value in session.exec(mine) if value.startswith("+")} if numbers else {}
+    return [(v, p, known.get(p.id)) for v, p in found]
+
+
+def locked_session(session: Session, session_id: int) -> tuple[TrainingSession, int]:
+    """A training session, nobody else booking on it until the transaction ends, and how many places are taken."""
+    query = select(TrainingSession).where(TrainingSession.id == session_id).with_for_update()
+    row = session.exec(query.execution_options(populate_existing=True)).one()
+    taken = select(func.count()).where(Booking.session_id == session_id, col(Booking.state).in_(ROOM))
+    return row, session.exec(taken).one()
+
+
+def named(session: Session, ids: Collection[int]) -> dict[int, tuple[Volunteer, Person]]:
+    """Volunteers with the person in each, by their ids."""
+    query = select(Volunteer, Person).join(Person, col(Person.id) == col(Volunteer.person_id))
+    return {v.id: (v, p) for v, p in session.exec(query.where(col(Volunteer.id).in_(ids))).all()}

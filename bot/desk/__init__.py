@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.desk import (
     door,
+    fairness,
     myself,
     people,
     person_changes,
@@ -16,6 +17,7 @@ from bot.desk import (
     shown,
     task_actions,
     today,
+    training,
     volunteer_changes,
     volunteers,
 )
@@ -35,6 +37,8 @@ PAGES = (
     person_chat.pages,
     volunteer_changes.pages,
     volunteers.pages,
+    fairness.pages,
+    training.pages,
 )
 """Every blueprint of the desk, in the order of the pages' tabs."""
 SORRY = {
