@@ -8,7 +8,7 @@ from functools import partial
 from bot.clock import utc_now
 from bot.config import Config, missing_for_service
 from bot.doctor_findings import Finding, State
-from bot.doctor_here import OurNumber, database, env_file, our_numbers, settings
+from bot.doctor_here import KEYS, OurNumber, database, env_file, our_numbers, settings
 from bot.doctor_numbers import number
 from bot.doctor_reach import reach
 from bot.doctor_services import messaging_service, on_whatsapp, templates
@@ -34,7 +34,7 @@ def examine(config: Config, *, fix: bool = False, now: Callable[[], datetime] = 
         return
     yield from _guarded("public address", lambda: reach(config))
     checks = Checks(config, fix)
-    readable = not any(f.what == "database" and f.state is State.WRONG for f in here)
+    readable = not any(f.what in ("database", KEYS) and f.state is State.WRONG for f in here)
     with closing(checks):
         yield from _at_twilio(checks, now, readable=readable)
 

@@ -17,7 +17,9 @@ from storage.migrate import pending
 from storage.people import coordinators, every_community, line_number
 from storage.service import last_beat
 from storage.tables import Community
+from storage.vault import NoKeys, WrongKeys
 
+KEYS = "encryption keys"
 BEAT_WITHIN = timedelta(minutes=1)
 
 
@@ -75,7 +77,18 @@ def database(config: Config, now: datetime) -> Iterator[Finding]:
             yield Finding(State.WRONG, "database", f"{len(waiting)} migrations to apply", "cuppa db upgrade")
             return
         yield Finding(State.OK, "database", "answers, and its schema is up to date")
-        yield from _people(found, config, now)
+        yield from _opened(found, config, now)
+
+
+def _opened(found: Database, config: Config, now: datetime) -> Iterator[Finding]:
+    """Whether our keys open it. That none are set is said of the settings."""
+    try:
+        yield from list(_people(found, config, now))
+    except WrongKeys:
+        mend = "put the one that was taken out back into CUPPA_ENCRYPTION_KEYS, last"
+        yield Finding(State.WRONG, KEYS, "none of them opens this database", mend)
+    except NoKeys:
+        return
 
 
 def _people(found: Database, config: Config, now: datetime) -> Iterator[Finding]:

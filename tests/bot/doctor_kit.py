@@ -22,9 +22,9 @@ from flows.settings import Settings
 from flows.templates import sent_first
 from flows.wording import english
 from storage.database import Database
+from storage.figures import beat
 from storage.migrate import upgrade
 from storage.people import person_at
-from storage.service import beat
 from storage.tables import Community, Coordinator, LineNumber
 from tests.kit import GAZETTEER, KEYS, Phones
 
@@ -84,7 +84,7 @@ def fill(database: Database) -> None:
         )
         person, _ = person_at(session, community.id, "sms", "+447911123457", now)
         session.add(Coordinator(community_id=community.id, person_id=person.id, name="Priya", role="lead"))
-        beat(session, "worker", now)
+        beat(session, "worker", "worker", now, {})
 
 
 @contextmanager

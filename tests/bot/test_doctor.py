@@ -79,6 +79,15 @@ def test_database_that_is_not_there_or_old(line: Patient, tmp_path: Path) -> Non
     assert "migrations to apply" in wrong.said
 
 
+def test_keys_that_do_not_open_the_database(line: Patient) -> None:
+    """Other keys than the database's are said to be wrong, by name and with the mend, and never shown."""
+    (wrong,) = line.wrong(encryption_keys=("another-key-" + "8" * 32,))
+    assert (wrong.what, "8888" in str(wrong)) == ("encryption keys", False)
+    assert "CUPPA_ENCRYPTION_KEYS" in wrong.mend
+    (missing,) = line.wrong(encryption_keys=())
+    assert missing.said.startswith("CUPPA_ENCRYPTION_KEYS is not set")
+
+
 def test_nobody_at_work_and_nobody_on_duty(line: Patient) -> None:
     """A line without a worker or a coordinator is not one."""
 
@@ -317,5 +326,15 @@ def test_no_secret_is_printed(
     silent = {"CUPPA_TWILIO_API_URL": "http://127.0.0.1:9"}
     database = {"CUPPA_DATABASE_URL": "postgresql://cuppa:dbpass-555@127.0.0.1:9/none"}
     said = "".join(_doctor(line, monkeypatch, capsys, **more)[1] for more in ({}, wrong, bad, silent, database))
-    for secret in (TOKEN, KEY_SECRET, SECRET_KEY, "-551", "-552", "-553", "-554", "-555"):
+    for secret in (
+        TOKEN,
+        KEY_SECRET,
+        SECRET_KEY,
+        *line.config.encryption_keys,
+        "-551",
+        "-552",
+        "-553",
+        "-554",
+        "-555",
+    ):
         assert secret not in said
