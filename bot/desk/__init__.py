@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 from bot.desk import (
     door,
     fairness,
+    importing,
     myself,
     people,
     person_changes,
@@ -38,6 +39,7 @@ PAGES = (
     volunteer_changes.pages,
     volunteers.pages,
     fairness.pages,
+    importing.pages,
     training.pages,
 )
 """Every blueprint of the desk, in the order of the pages' tabs."""
