@@ -33,9 +33,9 @@ THANKS = ("C1a", "C1a2", "C1a3", "C1a4")
 
 def alive(turn: Turn) -> None:
     """Any text of theirs stops the clock, whatever it answers; somebody else's words do not (K4w)."""
-    waiting = rows.open_rounds(turn.work.session, turn.person.id)
-    if not waiting:
+    if not turn.standing.checkin_waits:
         return
+    waiting = rows.open_rounds(turn.work.session, turn.person.id)
     if is_someone_else(turn.masked.body):
         doubt(turn.work, waiting[0], turn.masked.body)
         return

@@ -9,7 +9,7 @@ from flows.hearing.ages import stated_age
 from flows.hearing.words import Word, whole_word
 from flows.safety import RED
 from storage.care import open_alerts, open_task_of_kind
-from storage.talk import last_asked, open_questions, texts_in_since
+from storage.talk import last_asked, open_questions
 
 ADULT = 18
 CHILD_HOURLY = timedelta(hours=1)
@@ -67,8 +67,7 @@ def stopped(turn: Turn) -> bool:
 def flood(turn: Turn) -> bool:
     """Past the limit texts are stored and shown, not answered; STOP and safety words came before this."""
     limits = turn.work.settings.limits
-    since = turn.inbound.arrived_at - limits.texts_in_window
-    if texts_in_since(turn.work.session, turn.person.id, since) <= limits.texts_in or _must_be_heard(turn):
+    if turn.standing.texts <= limits.texts_in or _must_be_heard(turn):
         return False
     turn.inbound.status = "held"
     if open_task_of_kind(turn.work.session, turn.person.id, TaskKind.FLOOD) is None:

@@ -1,6 +1,6 @@
 """Frozen dataclasses whose fields are worked out when they are first read."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -26,7 +26,7 @@ def lazily(kind: type[T], **facts: Callable[[], object]) -> T:
 
     What was read stays as it was. Fields not named keep their defaults.
     """
-    made_of: Hashable = kind
+    made_of: Any = kind
     return cast(T, _lazy(made_of, tuple(facts))(facts))
 
 

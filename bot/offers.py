@@ -80,8 +80,10 @@ def _answered(turn: Turn, offer: Offer, verb: Verb, rest: str) -> None:
 
 def late_answer(turn: Turn) -> bool:
     """A bare yes with no question open, from somebody stood down within the day: told kindly, not left alone."""
+    if not turn.standing.volunteer or yes_no(turn.text, offer=True) is not Answer.YES:
+        return False
     volunteer = volunteer_of(turn.work.session, turn.person.id)
-    if volunteer is None or yes_no(turn.text, offer=True) is not Answer.YES:
+    if volunteer is None:
         return False
     offer = latest_unanswered(turn.work.session, volunteer.id, turn.work.now - A_DAY)
     if offer is None:

@@ -11,6 +11,7 @@ from flows.gsm import parts
 from flows.templates import slots_of
 from flows.times import callback
 from flows.wording import Prompt
+from storage.adding import put
 from storage.tables import Conversation, Outbound, Person
 
 CALLBACK = "callback"
@@ -115,7 +116,9 @@ def _queue(
     expires_at: datetime | None,
     about: Mapping[str, Any],
 ) -> Outbound:
-    text = Outbound(
+    text = put(
+        work.session,
+        Outbound,
         community_id=work.community.id,
         person_id=person.id,
         body=words,
@@ -132,6 +135,5 @@ def _queue(
         parts=parts(words).parts,
         **{"prompt": "", **about},
     )
-    work.add(text)
     work.last_said[person.id] = text.id
     return text

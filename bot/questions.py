@@ -1,7 +1,7 @@
 """Open questions as rows: asking, answering, missing, setting aside."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,9 +10,10 @@ from bot.outbox import Item, Priority, say
 from bot.scene import scene
 from bot.timers import TimerKind, arm, cancel
 from bot.work import Work
-from flows.engine import Flow, Lapse, Machine, Scene
+from flows.engine import Flow, Lapse, Machine, Patience, Scene
 from flows.machines import MACHINES
 from flows.questions import Open
+from storage.adding import put
 from storage.tables import Conversation, Person
 
 
@@ -68,20 +69,26 @@ def start(
     silent: bool = False,
 ) -> Conversation:
     """Open a question. `priority` REPLY only where it answers something just sent; `silent` asks nothing now."""
-    conversation = work.add(
-        Conversation(
-            community_id=work.community.id,
-            person_id=person.id,
-            flow=flow,
-            state=state,
-            draft=dump(MACHINES[flow], draft),
-            item_type=item[0] if item else "",
-            item_id=item[1] if item else None,
-            opened_at=work.now,
-            asked_at=work.now,
-        )
+    machine, around = MACHINES[flow], scene(work, person)
+    patience = _patience(machine, state, draft, around)
+    conversation = put(
+        work.session,
+        Conversation,
+        community_id=work.community.id,
+        person_id=person.id,
+        flow=flow,
+        state=state,
+        draft=dump(machine, draft),
+        item_type=item[0] if item else "",
+        item_id=item[1] if item else None,
+        opened_at=work.now,
+        asked_at=work.now,
+        expires_at=_ends(work, patience),
+        stage=1,
     )
-    move(work, person, conversation, state, draft, priority=priority, slots=slots, silent=silent)
+    if not silent:
+        ask(work, person, conversation, machine, draft, around, priority, slots)
+    _arm_patience(work, conversation, patience)
     return conversation
 
 
@@ -97,15 +104,16 @@ def move(
     silent: bool = False,
 ) -> None:
     """Go to a state and ask its question; the clock of its patience starts anew."""
-    machine = MACHINES[Flow(conversation.flow)]
+    machine, around = MACHINES[Flow(conversation.flow)], scene(work, person)
     keep(conversation, machine, draft)
     conversation.state, conversation.asked_at, conversation.parked_at = state, work.now, None
     conversation.misses, conversation.missed_at, conversation.stage = 0, None, conversation.stage + 1
     cancel(work, ref(conversation))
-    around = scene(work, person)
+    patience = _patience(machine, state, draft, around)
+    conversation.expires_at = _ends(work, patience) or conversation.expires_at
     if not silent:
         ask(work, person, conversation, machine, draft, around, priority, slots)
-    _arm_patience(work, conversation, machine, draft, around)
+    _arm_patience(work, conversation, patience)
 
 
 def keep(conversation: Conversation, machine: Machine, draft: Any) -> None:
@@ -131,16 +139,26 @@ def ask(
         say(work, person, prompt, every, priority=priority, item=item, conversation=conversation)
 
 
-def _arm_patience(work: Work, conversation: Conversation, machine: Machine, draft: Any, around: Scene) -> None:
-    limit = machine.steps[conversation.state].patience
-    if limit is None:
+def _patience(machine: Machine, state: str, draft: Any, around: Scene) -> Patience | None:
+    limit = machine.steps[state].patience
+    return limit(draft, around) if limit is not None else None
+
+
+def _ends(work: Work, patience: Patience | None) -> datetime | None:
+    """When a question lapses, if it does."""
+    if patience is None or patience.end is None or patience.lapse is Lapse.NOTHING:
+        return None
+    return work.now + patience.end
+
+
+def _arm_patience(work: Work, conversation: Conversation, patience: Patience | None) -> None:
+    if patience is None:
         return
-    patience = limit(draft, around)
     if patience.nudge is not None and not conversation.nudged:
         arm(work, TimerKind.NUDGE, ref(conversation), work.now + patience.nudge, stage=conversation.stage)
-    if patience.end is not None and patience.lapse is not Lapse.NOTHING:
-        conversation.expires_at = work.now + patience.end
-        arm(work, TimerKind.LAPSE, ref(conversation), conversation.expires_at, stage=conversation.stage)
+    ends = _ends(work, patience)
+    if ends is not None:
+        arm(work, TimerKind.LAPSE, ref(conversation), ends, stage=conversation.stage)
 
 
 def close(work: Work, conversation: Conversation, outcome: str) -> None:

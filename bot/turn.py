@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,10 +19,11 @@ from flows.hearing.postcodes import candidates
 from flows.hearing.tidy import tidy
 from flows.places import Spot
 from flows.times import local
-from storage.database import again, may_run_again
+from storage.arrivals import Standing, heard_from, met, standing
+from storage.database import Session, again, may_run_again
 from storage.gazetteer import Place, from_latlon
-from storage.people import community_at, person_at
-from storage.tables import Address, Inbound, Person
+from storage.people import person_at
+from storage.tables import Address, Community, Inbound, Person
 from storage.talk import accept
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,12 @@ class Turn:
     def scene(self) -> Scene:
         """What a conversation may know; gathered once a turn."""
         return scene(self.work, self.person)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the person was to the line when the text came."""
+        since = self.inbound.arrived_at - self.work.settings.limits.texts_in_window
+        return standing(self.work.session, self.person.id, since)
 
     @cached_property
     def facts(self) -> Facts:
@@ -120,68 +128,86 @@ def _measured(line: Line, inbound: Inbound | None, took_s: float) -> None:
 
 
 def _take_in(line: Line, received: Received, prepared: Prepared) -> Inbound | None:
-    """The text as it was stored and handled; None for a repeat."""
+    """The text as it was stored and handled; None for a repeat. What cannot be handled is kept for a person."""
+    try:
+        return _in_one_transaction(line, received, prepared, _understand)
+    except _NotUnderstood:
+        # All that was half done is undone; what was sent is stored anew, with nobody between us and the sender's
+        # next try should that fail too.
+        return _in_one_transaction(line, received, prepared, _hand_to_person)
+
+
+def _in_one_transaction(
+    line: Line, received: Received, prepared: Prepared, handle: Callable[[Turn], None]
+) -> Inbound | None:
     with line.database.transaction() as session:
-        community = community_at(session, received.channel, received.recipient)
-        inbound = accept(
-            session,
-            {
-                "message_id": received.message_id,
-                "community_id": community.id if community else None,
-                "channel": received.channel,
-                "sender": received.sender,
-                "recipient": received.recipient,
-                "body": prepared.masked.body,
-                "extras": dict(received.extras),
-                "received_at": line.clock.now(),
-                "arrived_at": line.wall.now(),
-                "status": "received" if community else "unowned",
-                "person_id": None,
-                "conversation_id": None,
-            },
-        )
+        community, address, person = met(session, received.channel, received.recipient, received.sender)
+        inbound = _stored(line, session, received, prepared, community, person)
         if inbound is None or community is None:
             return inbound
         work = line.on(session, community)
         work.inbound = inbound
-        person, address = person_at(session, community.id, received.channel, received.sender, work.now)
-        inbound.person_id, address.last_in_at = person.id, work.now
-        person.preferred_channel, person.landline, address.gone_at = received.channel, False, None
+        if address is None or person is None:
+            person, address = person_at(session, community.id, received.channel, received.sender, work.now)
+            inbound.person_id = person.id
+        heard_from(session, address, work.now)
+        person.preferred_channel, person.landline = received.channel, False
         session.flush()
         places = _places(line, prepared, work.settings.area)
-        turn = Turn(work, person, address, inbound, tidy(prepared.masked.body), prepared.masked, places)
-        _understand(turn)
+        handle(Turn(work, person, address, inbound, tidy(prepared.masked.body), prepared.masked, places))
     return inbound
 
 
+def _stored(
+    line: Line,
+    session: Session,
+    received: Received,
+    prepared: Prepared,
+    community: Community | None,
+    person: Person | None,
+) -> Inbound | None:
+    """The text as a row; "handled" from the start, since nothing of it is committed before it is."""
+    return accept(
+        session,
+        message_id=received.message_id,
+        community_id=community.id if community else None,
+        person_id=person.id if person else None,
+        channel=received.channel,
+        sender=received.sender,
+        recipient=received.recipient,
+        body=prepared.masked.body,
+        extras=dict(received.extras),
+        received_at=line.clock.now(),
+        arrived_at=line.wall.now(),
+        status="handled" if community else "unowned",
+    )
+
+
+class _NotUnderstood(Exception):
+    """Handling a text failed."""
+
+
 def _understand(turn: Turn) -> None:
-    """Handle the text in a savepoint: if that fails, the row stays, marked failed, and a person is told."""
+    """Handle the text; raises _NotUnderstood."""
     from bot.numbers import find_number
     from bot.router import route
 
-    session = turn.work.session
     try:
-        with session.begin_nested():
-            turn.phone = find_number(turn.masked.body, demo=turn.work.line.demo)
-            route(turn)
-            if turn.inbound.status == "received":
-                turn.inbound.status = "handled"
+        turn.phone = find_number(turn.masked.body, demo=turn.work.line.demo)
+        route(turn)
+        turn.work.session.flush()
     except Exception as error:
         if may_run_again(error):
             raise
         log.exception("turn failed", extra={"trace": turn.inbound.id, "inbound": turn.inbound.id})
-        _hand_to_person(turn)
+        raise _NotUnderstood from error
 
 
 def _hand_to_person(turn: Turn) -> None:
+    """The text is marked failed, and a person is told."""
     from bot import tasks
 
-    work = turn.work
-    work.last_said.clear()
-    for row in (turn.inbound, turn.person, turn.address, work.community):
-        work.session.refresh(row)
     turn.inbound.status = "failed"
-    tasks.open_task(
-        work, TaskKind.FAILED, "A text could not be handled; please read it and ring.", person=turn.person
-    )
+    why = "A text could not be handled; please read it and ring."
+    tasks.open_task(turn.work, TaskKind.FAILED, why, person=turn.person)
     turn.reply("G3" if turn.scene.on_duty else "G4")

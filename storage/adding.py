@@ -4,33 +4,76 @@ A flush looks through everything the session holds and builds its statement anew
 answer that costs more than all the rest.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Insert, Table, insert
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy import Executable, Table
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import class_mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict
 from sqlmodel import Session
 
 from storage.tables.base import Row
 
 R = TypeVar("R", bound=Row)
+INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 
-@cache
-def _statement(kind: type[Row]) -> tuple[Insert, tuple[str, ...]]:
-    table: Table = kind.__table__  # type: ignore[attr-defined]
-    names = tuple(c.name for c in table.columns if c.name != "id" and c.computed is None)
-    return insert(table).returning(table.c.id), names
+@dataclass(frozen=True)
+class _Kind:
+    """What adding a row of one table takes."""
+
+    plain: Executable
+    once: Executable
+    defaults: Mapping[str, Any]
+    made: Mapping[str, Callable[[], Any]]
+    blank: Callable[[], Any]
 
 
-def put(session: Session, row: R) -> R:
-    """Insert a new row at once and give it its number; from then on the session keeps it like any other.
+def put(session: Session, kind: type[R], **values: Any) -> R:
+    """Insert a row at once, with its table's defaults; from then on the session keeps it like any other.
 
     Rows it refers to must be stored already. Nothing else that is waiting to be written is written.
     """
-    statement, names = _statement(type(row))
-    held: dict[str, Any] = row.__dict__
-    row.id = session.connection().execute(statement, {name: held[name] for name in names}).scalar_one()
+    how, full = _full(session, kind, values)
+    row: R = _kept(session, how, full, session.connection().execute(how.plain, full).scalar_one())
+    return row
+
+
+def put_once(session: Session, kind: type[R], **values: Any) -> R | None:
+    """The same; None where a row with one of its unique values is there already."""
+    how, full = _full(session, kind, values)
+    number = session.connection().execute(how.once, full).scalar()
+    row: R | None = None if number is None else _kept(session, how, full, number)
+    return row
+
+
+def _full(session: Session, kind: type[Row], values: dict[str, Any]) -> tuple[_Kind, dict[str, Any]]:
+    how = _kind(kind, session.get_bind().dialect.name)
+    return how, {**how.defaults, **{name: make() for name, make in how.made.items()}, **values}
+
+
+def _kept(session: Session, how: _Kind, full: dict[str, Any], number: int) -> Any:
+    row = how.blank()
+    instance_dict(row).update(full, id=number)
     make_transient_to_detached(row)
     session.add(row)
     return row
+
+
+@cache
+def _kind(kind: type[Row], dialect: str) -> _Kind:
+    table: Table = kind.__table__  # type: ignore[attr-defined]
+    written = {c.name for c in table.columns if c.name != "id" and c.computed is None}
+    fields = {name: field for name, field in kind.model_fields.items() if name in written}
+    plain = INSERTS[dialect](table).returning(table.c.id)
+    return _Kind(
+        plain,
+        INSERTS[dialect](table).on_conflict_do_nothing().returning(table.c.id),
+        {n: f.default for n, f in fields.items() if not f.is_required() and f.default_factory is None},
+        {n: f.default_factory for n, f in fields.items() if f.default_factory is not None},  # type: ignore[misc]
+        class_mapper(kind).class_manager.new_instance,
+    )

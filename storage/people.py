@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
+from storage.adding import put, put_once
 from storage.tables import (
     Address,
     Community,
@@ -72,8 +73,7 @@ def person_at(
     if found is None:
         person = person_with_number(session, community_id, value) or _new_person(session, community_id, now)
         row = {"community_id": community_id, "person_id": person.id, "channel": channel, "value": value}
-        session.execute(insert_for(session)(Address).values(**row).on_conflict_do_nothing())
-        found = address_of(session, community_id, channel, value)
+        found = put_once(session, Address, **row) or address_of(session, community_id, channel, value)
         if found is None:
             raise LookupError("an address was neither inserted nor found")
     person_row = session.get(Person, found.person_id, with_for_update=True)
@@ -91,10 +91,7 @@ def person_with_number(session: Session, community_id: int, value: str) -> Perso
 
 
 def _new_person(session: Session, community_id: int, now: datetime) -> Person:
-    person = Person(community_id=community_id, created_at=now)
-    session.add(person)
-    session.flush()
-    return person
+    return put(session, Person, community_id=community_id, created_at=now)
 
 
 def addresses(session: Session, person_id: int) -> list[Address]:

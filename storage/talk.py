@@ -3,23 +3,27 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
-from storage.people import insert_for
+from storage.adding import put_once
 from storage.tables import Conversation, Inbound, Outbound
 
+_OPEN = (
+    select(Conversation)
+    .where(col(Conversation.person_id) == bindparam("person"), col(Conversation.closed_at).is_(None))
+    .order_by(col(Conversation.id).desc())
+)
 
-def accept(session: Session, values: dict[str, Any]) -> Inbound | None:
+
+def accept(session: Session, **values: Any) -> Inbound | None:
     """Store an inbound text; None when its message id was stored before (a repeat)."""
-    query = insert_for(session)(Inbound).values(**values).on_conflict_do_nothing().returning(Inbound.id)
-    row_id = session.execute(query).scalar()
-    return session.get(Inbound, row_id) if row_id is not None else None
+    return put_once(session, Inbound, **values)
 
 
 def open_questions(session: Session, person_id: int) -> list[Conversation]:
     """A person's open questions, parked ones too, newest first."""
-    query = select(Conversation).where(Conversation.person_id == person_id, col(Conversation.closed_at).is_(None))
-    return list(session.exec(query.order_by(col(Conversation.id).desc())).all())
+    return list(session.execute(_OPEN, {"person": person_id}).scalars())
 
 
 def questions_about(session: Session, item: tuple[str, int]) -> list[Conversation]:
@@ -30,12 +34,6 @@ def questions_about(session: Session, item: tuple[str, int]) -> list[Conversatio
         col(Conversation.closed_at).is_(None),
     )
     return list(session.exec(query.order_by(col(Conversation.id))).all())
-
-
-def texts_in_since(session: Session, person_id: int, since: datetime) -> int:
-    """How many texts a person sent since a moment of wall time."""
-    query = select(func.count()).where(Inbound.person_id == person_id, Inbound.arrived_at >= since)
-    return session.exec(query).one()
 
 
 def last_asked(session: Session, person_id: int, prompt: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, update
+from sqlalchemy import Table, bindparam, exists, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
@@ -14,6 +14,14 @@ MOST_URGENT, URGENT, BULK = 0, 1, 5
 """Priorities: safety texts; safety texts and replies, which no limit of ours holds back; broadcasts."""
 CLAIMING = 712_001
 """The number of PostgreSQL's advisory lock on claiming texts."""
+_timers: Table = Timer.__table__  # type: ignore[attr-defined]
+_CANCEL = (
+    update(_timers)
+    .where(_timers.c.item_type == bindparam("about"), _timers.c.item_id == bindparam("number"))
+    .where(_timers.c.status == "due")
+    .values(status="cancelled")
+)
+_CANCEL_KINDS = _CANCEL.where(_timers.c.kind.in_(bindparam("kinds", expanding=True)))
 
 
 def arm(session: Session, timer: Timer) -> Timer:
@@ -25,12 +33,9 @@ def arm(session: Session, timer: Timer) -> Timer:
 
 def cancel(session: Session, item: tuple[str, int], kinds: Sequence[str] = ()) -> int:
     """Cancel an item's timers that are still due (all, or those kinds); returns how many."""
-    query = update(Timer).where(
-        col(Timer.item_type) == item[0], col(Timer.item_id) == item[1], col(Timer.status) == "due"
-    )
-    if kinds:
-        query = query.where(col(Timer.kind).in_(kinds))
-    return session.execute(query.values(status="cancelled")).rowcount  # type: ignore[attr-defined, no-any-return]
+    bound = {"about": item[0], "number": item[1], **({"kinds": list(kinds)} if kinds else {})}
+    cancelled: int = session.connection().execute(_CANCEL_KINDS if kinds else _CANCEL, bound).rowcount
+    return cancelled
 
 
 def pending(session: Session, item: tuple[str, int]) -> list[Timer]:

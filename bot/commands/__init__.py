@@ -30,6 +30,8 @@ TIMERS: Mapping[str, object] = {}
 
 def command(turn: Turn) -> bool:
     """A command of a known coordinator. What anybody else types goes on as if there were none."""
+    if not turn.standing.coordinator:
+        return False
     coordinator = coordinator_of(turn.work.session, turn.person.id)
     if coordinator is None or coordinator.role == "viewer":
         return False

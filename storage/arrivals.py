@@ -1,0 +1,78 @@
+"""What a text that comes in is met with: whose number it came to, who sent it, what that person is to the line.
+
+Every text asks this, so the statements are built once, and there are two of them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col, select
+
+from storage.checkins import OPEN_ROUND
+from storage.tables import Address, Community, Coordinator, Inbound, LineNumber, Person, Round, Volunteer
+
+_TO: Any = bindparam("recipient")
+_FROM: Any = bindparam("sender")
+_CHANNEL: Any = bindparam("channel")
+_PERSON: Any = bindparam("person")
+_SINCE: Any = bindparam("since")
+_theirs = (col(Address.community_id) == col(Community.id)) & (col(Address.channel) == _CHANNEL)
+_MET = (
+    select(Community, Address, Person)
+    .join(LineNumber, col(LineNumber.community_id) == col(Community.id))
+    .outerjoin(Address, _theirs & (col(Address.value) == _FROM))
+    .outerjoin(Person, col(Person.id) == col(Address.person_id))
+    .where(col(LineNumber.channel) == _CHANNEL, col(LineNumber.value) == _TO)
+)
+_STANDING = select(
+    exists().where(col(Coordinator.person_id) == _PERSON, col(Coordinator.removed_at).is_(None)),
+    exists().where(col(Volunteer.person_id) == _PERSON, col(Volunteer.state) != "left"),
+    exists().where(col(Round.person_id) == _PERSON, col(Round.state).in_(OPEN_ROUND)),
+    select(func.count())
+    .where(col(Inbound.person_id) == _PERSON, col(Inbound.arrived_at) >= _SINCE)
+    .scalar_subquery(),
+)
+_heard = update(Address.__table__).where(Address.__table__.c.id == bindparam("which"))  # type: ignore[attr-defined]
+_HEARD = _heard.values(last_in_at=bindparam("now"), gone_at=None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is to the line at this moment, as far as the way of a text depends on it."""
+
+    coordinator: bool
+    volunteer: bool
+    checkin_waits: bool
+    texts: int
+    """How many they sent since the moment asked for."""
+
+
+def met(
+    session: Session, channel: str, recipient: str, sender: str
+) -> tuple[Community | None, Address | None, Person | None]:
+    """The community of one of our numbers, and the address and person of whoever texted it, where they are known.
+
+    The person's row is locked where rows can be: two texts of one person are handled one after the other.
+    """
+    bound = {"channel": channel, "recipient": recipient, "sender": sender}
+    community, address, person = session.execute(_MET, bound).first() or (None, None, None)
+    if person is not None and session.get_bind().dialect.name == "postgresql":
+        session.refresh(person, with_for_update=True)
+    return community, address, person
+
+
+def heard_from(session: Session, address: Address, now: datetime) -> None:
+    """Somebody texted from an address: it reaches them."""
+    session.connection().execute(_HEARD, {"which": address.id, "now": now})
+    set_committed_value(address, "last_in_at", now)
+    set_committed_value(address, "gone_at", None)
+
+
+def standing(session: Session, person_id: int, since: datetime) -> Standing:
+    """What somebody is to the line, and how many texts they sent since a moment of wall time; writes nothing."""
+    bound = {"person": person_id, "since": since}
+    coordinator, volunteer, waits, texts = session.connection().execute(_STANDING, bound).one()
+    return Standing(bool(coordinator), bool(volunteer), bool(waits), texts)
