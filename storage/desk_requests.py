@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
 from storage.requests import BEFORE_MATCH
@@ -85,11 +84,10 @@ def listed(session: Session, community_id: int, group: str, words: str, page: in
 
     `words` is three digits, or part of a name, an area or a postcode. One row more than `size`: there are more.
     """
-    helper = aliased(Person)
     query = (
-        select(Request, Volunteer.code, helper.first_name, Coordinator.name)
+        select(Request, Volunteer.code, Person.first_name, Coordinator.name)
         .outerjoin(Volunteer, col(Volunteer.id) == col(Request.volunteer_id))
-        .outerjoin(helper, col(helper.id) == col(Volunteer.person_id))
+        .outerjoin(Person, col(Person.id) == col(Volunteer.person_id))
         .outerjoin(Coordinator, col(Coordinator.id) == col(Request.coordinator_id))
         .where(Request.community_id == community_id, col(Request.state).in_(GROUPS[group]))
     )

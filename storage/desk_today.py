@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, text, update
-from sqlalchemy import select as select_many
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
 from storage.tables import Conversation, Coordinator, Event, Inbound, Person, Request, Task, Volunteer
@@ -41,20 +39,29 @@ class Unmatched:
 
 def waiting(session: Session, community_id: int, most: int) -> list[Waiting]:
     """Tasks that are not closed: red ones first, then by what was promised, else by age."""
-    named, same = aliased(Volunteer), aliased(Volunteer)
     query = (
-        select_many(Task, Request, Person, named, same, col(Coordinator.name))
+        select(Task, Request, Person, Coordinator.name)
         .outerjoin(Request, col(Request.id) == col(Task.request_id))
         .outerjoin(Person, col(Person.id) == func.coalesce(col(Task.person_id), col(Request.person_id)))
-        .outerjoin(named, col(named.id) == col(Task.volunteer_id))
-        .outerjoin(same, col(same.person_id) == col(Task.person_id))
         .outerjoin(Coordinator, col(Coordinator.id) == col(Task.holder_id))
-        .where(col(Task.community_id) == community_id, col(Task.state).in_(NOT_CLOSED))
+        .where(Task.community_id == community_id, col(Task.state).in_(NOT_CLOSED))
         .order_by(case((col(Task.colour) == "red", 0), else_=1), _promised(), col(Task.id))
         .limit(most)
     )
-    rows = session.execute(query).all()
-    return [Waiting(task, request, person, v or w, name or "") for task, request, person, v, w, name in rows]
+    rows = session.exec(query).all()
+    found = _volunteers(session, [task for task, *_ in rows])
+    return [Waiting(task, asked, who, found.get(task.id), holder or "") for task, asked, who, holder in rows]
+
+
+def _volunteers(session: Session, tasks: Sequence[Task]) -> dict[int, Volunteer]:
+    """The volunteer each task is about, or in the person it is about."""
+    named = {task.volunteer_id for task in tasks} - {None}
+    people = {task.person_id for task in tasks} - {None}
+    either = or_(col(Volunteer.id).in_(named), col(Volunteer.person_id).in_(people))
+    found = session.exec(select(Volunteer).where(either)).all()
+    by_id, by_person = {v.id: v for v in found}, {v.person_id: v for v in found}
+    about = {t.id: by_id.get(t.volunteer_id or 0) or by_person.get(t.person_id or 0) for t in tasks}
+    return {task_id: volunteer for task_id, volunteer in about.items() if volunteer is not None}
 
 
 def _promised() -> ColumnElement[datetime]:

@@ -14,7 +14,7 @@ from storage import desk_today as rows
 from storage.desk_requests import team
 from storage.tables import Event, Inbound, Request, Task
 
-MOST, MOST_REQUESTS, MOST_TEXTS = 60, 40, 20
+MOST, MOST_REQUESTS, MOST_TEXTS = 40, 40, 20
 DANGERS = frozenset(Danger)
 
 
