@@ -2,12 +2,14 @@
 
 import argparse
 
-from bot.fake_twilio.exchange import ACCOUNT, TOKEN, Exchange
+from bot.fake_twilio.exchange import ACCOUNT, TOKEN, Exchange, Template
 from bot.fake_twilio.faults import Faults
 from bot.fake_twilio.keywords import Words
 from bot.fake_twilio.server import Server
 
-NUMBER, WEBHOOKS = "+447700900000", "http://127.0.0.1:8000"
+NUMBER, WEBHOOKS = "+447911123456", "http://127.0.0.1:8000"
+SERVICE, TEMPLATE = "MG" + "f" * 32, "HX" + "f" * 32
+TRYING = "only-for-trying-with-a-pretend-twilio"
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,6 +28,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 def _run(args: argparse.Namespace) -> int:
     exchange = Exchange(faults=Faults(seed=args.seed, rate=args.faults))
     exchange.own(args.number, Words(args.words), args.webhooks.rstrip("/"))
+    exchange.services[SERVICE] = args.number
+    exchange.templates[TEMPLATE] = Template(TEMPLATE, "LOROS: {{1}} {{2}} {{3}}.")
     server = Server(exchange, port=args.port)
     print(_usage(server.url, args.number, args.webhooks.rstrip("/")), flush=True)
     try:
@@ -42,6 +46,10 @@ def _usage(url: str, number: str, webhooks: str) -> str:
   CUPPA_TWILIO_ACCOUNT_SID={ACCOUNT}
   CUPPA_TWILIO_AUTH_TOKENS={TOKEN}
   CUPPA_PUBLIC_URL={webhooks}
+  CUPPA_SECRET_KEY={TRYING}
+  CUPPA_ENCRYPTION_KEYS={TRYING}
+
+It owns {number}, in the messaging service {SERVICE}, and one approved template, {TEMPLATE}.
 
 Text the line:
   curl -H 'Content-Type: application/json' {url}/fake/texts \\
