@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ from bot.clock import utc_now
 from bot.config import load
 from bot.opening import open_database
 from storage.backup import BACKED_UP, alone, backup, holds_data, restore
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.migrate import differences, pending, upgrade
 from storage.restored import unsettle
 from storage.service import keep_fact
@@ -78,19 +79,25 @@ def _restore(args: argparse.Namespace) -> int:
         raise FileNotFoundError(f"there is no file {args.file}")
     if holds_data(database) and not args.yes:
         raise FileExistsError("the database holds data: add --yes to overwrite it, after cuppa db backup")
+    erased_again = _erased_since(database)
     with alone(database):
         restore(database, args.file)
         upgrade(database)
-        _reapply_rights(database)
+        erased_again()
         doubtful = unsettle(database)
     database.close()
     print(f"Restored from {args.file}. {doubtful} texts to look for at Twilio.\n{AFTER_RESTORE}")
     return 0
 
 
-def _reapply_rights(database: Database) -> None:
-    """People erased since the backup was taken are erased again."""
-    if find_spec("bot.rights") is not None:
-        reapply = getattr(import_module("bot.rights"), "reapply", None)
-        if reapply is not None:
-            reapply(database)
+def _erased_since(database: Database) -> Callable[[], object]:
+    """What erases again whoever was erased since the backup was taken: the database it replaces knows of them."""
+    if find_spec("bot.rights") is None:
+        return lambda: None
+    rights = import_module("bot.rights")
+    try:
+        owed = rights.owed(database)
+    except DatabaseError:
+        # Nothing to ask: a new machine, or a database that is beyond it.
+        owed = []
+    return lambda: rights.reapply(database, owed)
