@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.outbox import Item, Priority, say
 from bot.scene import scene
-from bot.timers import TimerKind, arm, cancel
+from bot.timers import TimerKind, arm_each, cancel
 from bot.work import Work
 from flows.engine import Flow, Lapse, Machine, Patience, Scene
 from flows.machines import MACHINES
@@ -154,11 +154,12 @@ def _ends(work: Work, patience: Patience | None) -> datetime | None:
 def _arm_patience(work: Work, conversation: Conversation, patience: Patience | None) -> None:
     if patience is None:
         return
+    ends, due = _ends(work, patience), {}
     if patience.nudge is not None and not conversation.nudged:
-        arm(work, TimerKind.NUDGE, ref(conversation), work.now + patience.nudge, stage=conversation.stage)
-    ends = _ends(work, patience)
+        due[TimerKind.NUDGE] = work.now + patience.nudge
     if ends is not None:
-        arm(work, TimerKind.LAPSE, ref(conversation), ends, stage=conversation.stage)
+        due[TimerKind.LAPSE] = ends
+    arm_each(work, ref(conversation), due, stage=conversation.stage)
 
 
 def close(work: Work, conversation: Conversation, outcome: str) -> None:

@@ -6,6 +6,7 @@ from bot import by_question, consent, tasks
 from bot.turn import Turn
 from flows.effects import talk as t
 from flows.engine import Flow
+from storage.adding import put
 from storage.tables import Consent, Inbound
 from storage.talk import words_since
 
@@ -43,17 +44,17 @@ def apply(turn: Turn, effect: t.TalkEffect) -> None:
 
 def record(turn: Turn, purpose: str, granted: bool, prompt: str) -> None:
     """Write one line into the consent ledger."""
-    turn.work.add(
-        Consent(
-            community_id=turn.work.community.id,
-            person_id=turn.person.id,
-            purpose=purpose,
-            granted=granted,
-            at=turn.work.now,
-            channel=turn.inbound.channel,
-            prompt=prompt,
-            reply=turn.masked.body,
-        )
+    put(
+        turn.work.session,
+        Consent,
+        community_id=turn.work.community.id,
+        person_id=turn.person.id,
+        purpose=purpose,
+        granted=granted,
+        at=turn.work.now,
+        channel=turn.inbound.channel,
+        prompt=prompt,
+        reply=turn.masked.body,
     )
 
 

@@ -88,19 +88,23 @@ def arm(
     *,
     stage: int = 0,
     facts: dict[str, str] | None = None,
-) -> Timer:
+) -> None:
     """Look at `item` again at `due_at` (aware); does nothing then if its stage has moved on."""
-    timer = Timer(
-        community_id=work.community.id,
-        kind=kind,
-        item_type=item[0],
-        item_id=item[1],
-        stage=stage,
-        due_at=due_at,
-        facts=facts or {},
-        trace_id=work.trace,
-    )
-    return rows.arm(work.session, timer)
+    arm_each(work, item, {kind: due_at}, stage=stage, facts=facts)
+
+
+def arm_each(
+    work: Work,
+    item: Item,
+    due: Mapping[TimerKind, datetime],
+    *,
+    stage: int = 0,
+    facts: dict[str, str] | None = None,
+) -> None:
+    """The same for several kinds at once, each at its own time."""
+    about = {"community_id": work.community.id, "item_type": item[0], "item_id": item[1], "stage": stage}
+    about |= {"facts": facts or {}, "trace_id": work.trace}
+    rows.arm(work.session, [{**about, "kind": kind, "due_at": due_at} for kind, due_at in due.items()])
 
 
 def cancel(work: Work, item: Item, *kinds: TimerKind) -> None:

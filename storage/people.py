@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import bindparam, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
@@ -21,6 +21,12 @@ from storage.tables import (
     Person,
     Request,
     Volunteer,
+)
+
+_WITH_NUMBER = (
+    select(Person)
+    .join(Address, col(Address.person_id) == col(Person.id))
+    .where(col(Address.community_id) == bindparam("community"), col(Address.value) == bindparam("number"))
 )
 
 
@@ -86,8 +92,7 @@ def person_with_number(session: Session, community_id: int, value: str) -> Perso
     """The person with that number, E.164, on any channel."""
     if not value.startswith("+"):
         return None
-    query = select(Person).join(Address, col(Address.person_id) == col(Person.id))
-    return session.exec(query.where(Address.community_id == community_id, Address.value == value)).first()
+    return session.execute(_WITH_NUMBER, {"community": community_id, "number": value}).scalars().first()
 
 
 def _new_person(session: Session, community_id: int, now: datetime) -> Person:

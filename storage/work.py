@@ -1,9 +1,10 @@
 """Claiming work: due timers and due texts, by conditional updates under a lease."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Table, bindparam, exists, or_, update
+from sqlalchemy import Table, bindparam, exists, insert, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
@@ -15,6 +16,8 @@ MOST_URGENT, URGENT, BULK = 0, 1, 5
 CLAIMING = 712_001
 """The number of PostgreSQL's advisory lock on claiming texts."""
 _timers: Table = Timer.__table__  # type: ignore[attr-defined]
+_ARM = insert(_timers)
+_ARMED = {"status": "due", "lease": None, "lease_until": None, "attempts": 0}
 _CANCEL = (
     update(_timers)
     .where(_timers.c.item_type == bindparam("about"), _timers.c.item_id == bindparam("number"))
@@ -24,11 +27,10 @@ _CANCEL = (
 _CANCEL_KINDS = _CANCEL.where(_timers.c.kind.in_(bindparam("kinds", expanding=True)))
 
 
-def arm(session: Session, timer: Timer) -> Timer:
-    """Add a timer."""
-    session.add(timer)
-    session.flush()
-    return timer
+def arm(session: Session, timers: Sequence[Mapping[str, Any]]) -> None:
+    """Add timers, given by their columns' values; their number is not needed by whoever arms them."""
+    if timers:
+        session.connection().execute(_ARM, [{**_ARMED, **timer} for timer in timers])
 
 
 def cancel(session: Session, item: tuple[str, int], kinds: Sequence[str] = ()) -> int:
