@@ -64,10 +64,11 @@ def _begins(column: Any, word: str) -> Any:
 
 
 def people_at_number(session: Session, community_id: int, number: str) -> list[Person]:
-    """Those who text from a number or gave it to be rung on."""
+    """Those who text from a number; where nobody does, those who gave it to be rung on (without an index)."""
     at = select(Address.person_id).where(Address.community_id == community_id, Address.value == number)
     query = select(Person).where(Person.community_id == community_id)
-    return list(session.exec(query.where(or_(col(Person.id).in_(at), Person.ring_number == number))).all())
+    found = session.exec(query.where(col(Person.id).in_(at))).all()
+    return list(found or session.exec(query.where(Person.ring_number == number)).all())
 
 
 def recent_people(session: Session, community_id: int, limit: int = MOST) -> list[Person]:

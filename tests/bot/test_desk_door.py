@@ -178,3 +178,9 @@ def test_a_removed_coordinator_is_out_at_once(kit: Kit) -> None:
     (priya,) = kit.rows(Coordinator)
     kit.change(Coordinator, priya.id, removed_at=kit.line.clock.now())
     assert browser.get("/today").status_code == 303
+
+
+def test_browsers_say_where_our_own_forms_come_from(kit: Kit) -> None:
+    """Under "no-referrer" a browser would send "Origin: null" with our own forms, and nobody could sign in."""
+    page = stranger(kit).get("/desk/sign-in")
+    assert page.headers["Referrer-Policy"] == "same-origin"
