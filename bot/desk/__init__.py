@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 from bot.desk import (
     door,
     fairness,
+    figures,
     importing,
     myself,
     people,
@@ -41,6 +42,7 @@ PAGES = (
     fairness.pages,
     importing.pages,
     training.pages,
+    figures.pages,
 )
 """Every blueprint of the desk, in the order of the pages' tabs."""
 SORRY = {

@@ -18,12 +18,7 @@ TABS = (
     ("requests", "Requests", "/desk/requests"),
     ("people", "People", "/desk/people"),
     ("volunteers", "Volunteers", "/desk/volunteers"),
-    ("checkins", "Check-ins", "/desk/checkins"),
-    ("map", "Map", "/desk/map"),
-    ("broadcasts", "Broadcast", "/desk/broadcasts"),
-    ("pledges", "Pledges", "/desk/pledges"),
     ("numbers", "Numbers", "/desk/numbers"),
-    ("settings", "Settings", "/desk/settings"),
 )
 """Each tab: its name in templates, what it says, where it leads."""
 

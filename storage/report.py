@@ -1,0 +1,128 @@
+"""What a stretch of time came to, in figures: a fixed number of queries, none of which reads a name or a word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from storage.counts import WAITING
+from storage.tables import CheckIn, Loneliness, Offer, Outbound, Pledge, Request, Round, Task, Visit, Volunteer
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The rows behind a report, times in UTC."""
+
+    opened: Sequence[datetime]
+    """When each request was opened."""
+    waits: Sequence[tuple[datetime, float]]
+    """When each was matched, and how many minutes after asking."""
+    ended: dict[str, int]
+    """Requests of the stretch by the state they are in now."""
+    kinds: dict[int, int]
+    """Requests of the stretch by their mask of kinds."""
+    counted: Sequence[tuple[datetime, int]]
+    """When each visit was counted as done, and its minutes."""
+    reached: int
+    """Different people helped."""
+    gave: int
+    """Different volunteers who helped."""
+    waiting: int
+    """Requests nobody has said yes to, at this moment."""
+    offers: dict[str, int]
+    """Offers sent, by what became of them."""
+    rounds: dict[str, int]
+    """Check-in texts due, by what became of them."""
+    alerts: Sequence[tuple[datetime, str, str, float | None]]
+    """When each alert was raised, its kind and colour, and how many minutes until somebody took it."""
+    texts: Sequence[tuple[str, int, int]]
+    """Texts out by channel: how many, and their parts."""
+    lonely: dict[int, int]
+    """Answers to the loneliness question, 1 (often or always) to 5 (never)."""
+    pledges: int
+    volunteers: int
+    """Volunteers who are active now."""
+    enrolled: int
+    """People with check-in texts now."""
+
+
+def gather(session: Session, community_id: int, start: datetime, end: datetime, kinds: Sequence[str]) -> Raw:
+    """Everything a report needs of a community between two moments.
+
+    Args:
+        session: a transaction to read in.
+        community_id: whose.
+        start: aware, the first moment that counts.
+        end: aware, the first that does not any more.
+        kinds: the kinds of task that are alerts.
+    """
+    seek = _Stretch(session, community_id, start, end)
+    taken = seek.rows(Task.opened_at, Task.opened_at, Task.kind, Task.colour, Task.taken_at, kind=kinds)
+    matched = seek.rows(Request.matched_at, Request.matched_at, Request.opened_at)
+    visits = seek.rows(Visit.counted_at, Visit.counted_at, Visit.minutes, Visit.resident_id, Visit.volunteer_id)
+    return Raw(
+        opened=seek.rows(Request.opened_at, Request.opened_at),
+        waits=[(yes, _minutes(asked, yes)) for yes, asked in matched],
+        ended=seek.tally(Request.opened_at, Request.state),
+        kinds=seek.tally(Request.opened_at, Request.kinds),
+        counted=[(at, minutes or 0) for at, minutes, _, _ in visits],
+        reached=len({resident for _, _, resident, _ in visits}),
+        gave=len({volunteer for _, _, _, volunteer in visits}),
+        waiting=seek.number(Request, col(Request.state).in_(WAITING)),
+        offers=seek.tally(Offer.sent_at, Offer.state),
+        rounds=seek.tally(Round.slot_at, Round.state),
+        alerts=[(at, kind, colour, _minutes(at, got) if got else None) for at, kind, colour, got in taken],
+        texts=_texts(session, community_id, start, end),
+        lonely=seek.tally(Loneliness.at, Loneliness.answer),
+        pledges=seek.number(Pledge, Pledge.made_at >= start, Pledge.made_at < end),
+        volunteers=seek.number(Volunteer, Volunteer.state == "active"),
+        enrolled=seek.number(CheckIn, CheckIn.state == "active"),
+    )
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    session: Session
+    community_id: int
+    start: datetime
+    end: datetime
+
+    def _within(self, at: Any, *columns: Any) -> Any:
+        table = at.class_
+        return select(*columns).where(table.community_id == self.community_id, at >= self.start, at < self.end)
+
+    def rows(self, at: Any, *columns: Any, kind: Sequence[str] = ()) -> list[Any]:
+        """Rows whose moment falls into the stretch, oldest first."""
+        query = self._within(at, *columns).order_by(at)
+        return list(self.session.exec(query.where(col(Task.kind).in_(kind)) if kind else query).all())
+
+    def tally(self, at: Any, by: Any) -> dict[Any, int]:
+        """How many fall into the stretch, by a column."""
+        query = self._within(at, by, func.count()).group_by(by)
+        return dict(self.session.exec(query).all())
+
+    def number(self, table: Any, *where: Any) -> int:
+        """How many rows of a table are so."""
+        query = select(func.count()).where(table.community_id == self.community_id, *where)
+        return self.session.exec(query).one()
+
+
+def _texts(session: Session, community_id: int, start: datetime, end: datetime) -> list[tuple[str, int, int]]:
+    """Answered from the index alone: no body is read."""
+    query = select(Outbound.channel, func.count(), func.sum(Outbound.parts)).where(
+        Outbound.community_id == community_id, col(Outbound.sent_at) >= start, col(Outbound.sent_at) < end
+    )
+    found = session.exec(query.group_by(col(Outbound.channel))).all()
+    return [(channel, number, int(parts or 0)) for channel, number, parts in found]
+
+
+def _minutes(since: datetime, until: datetime) -> float:
+    return (until - since).total_seconds() / 60
+
+
+def first_day(session: Session, community_id: int) -> date | None:
+    """The day of the first request, in UTC; None before there is one."""
+    found = session.exec(select(func.min(Request.opened_at)).where(Request.community_id == community_id)).first()
+    return found.date() if found else None

@@ -1,0 +1,58 @@
+"""Promises about the desk's numbers."""
+
+import csv
+import io
+
+import pytest
+
+from storage.tables import Visit
+from tests.bot.visit_kit import matched
+from tests.desk_kit import desk
+from tests.kit import Kit
+
+
+def help_somebody(kit: Kit) -> None:
+    """One request, a yes, a visit counted as done with 90 minutes."""
+    visit = matched(kit)
+    kit.change(Visit, visit.id, counted_at=kit.clock.now(), minutes=90)
+
+
+@pytest.mark.both_databases
+def test_numbers_tell_what_happened(kit: Kit) -> None:
+    """One person asked, was helped for an hour and a half within ten minutes: the page and the CSV say so."""
+    help_somebody(kit)
+    browser = desk(kit)
+    said = browser.text("/numbers?first=week")
+    assert "<svg" in said
+    found = {
+        row[0]: row[1] for row in csv.reader(io.StringIO(browser.text("/numbers/figures.csv?first=week"))) if row
+    }
+    assert (found["Asked for help"], found["Helped"], found["People reached"]) == ("1", "1", "1")
+    assert (found["Hours given"], found["Waiting now"]) == ("1.5", "0")
+    assert found["Time to a yes"].endswith("min")
+
+
+def test_numbers_of_days_gone_by_leave_today_out(kit: Kit) -> None:
+    """A stretch before anybody asked counts nobody."""
+    help_somebody(kit)
+    said = desk(kit).text("/numbers/figures.csv?first=2026-01-01&last=2026-01-31")
+    assert "Asked for help,0," in said
+
+
+@pytest.mark.parametrize(
+    "query", ["first=soon", "first=2026-02-30&last=2026-03-01", "first=2026-03-02&last=2026-03-01"]
+)
+def test_days_that_cannot_be_are_said_kindly(kit: Kit, query: str) -> None:
+    """No day that is none breaks the page: it says what was wrong."""
+    answer = desk(kit).get(f"/numbers?{query}")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.get_data(as_text=True)
+
+
+def test_one_page_for_funders_names_nobody(kit: Kit) -> None:
+    """The page to be printed holds counts only."""
+    help_somebody(kit)
+    said = desk(kit, "viewer").text("/numbers/page?first=month")
+    assert "times somebody asked for help" in said
+    assert "Margaret" not in said
+    assert "447700" not in said
