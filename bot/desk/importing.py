@@ -130,8 +130,18 @@ def _add(work: Work, person: Person, row: Wanted) -> Volunteer:
 
 def _agreed(work: Work, person: Person, by: str) -> None:
     """The ledger says that it was on paper, and who of the team said so."""
-    where = {"community_id": work.community.id, "person_id": person.id, "channel": "paper", "prompt": "import"}
-    work.add(Consent(purpose=Purpose.VOLUNTEERING, granted=True, at=work.now, by=by, **where))
+    work.add(
+        Consent(
+            community_id=work.community.id,
+            person_id=person.id,
+            purpose=Purpose.VOLUNTEERING,
+            granted=True,
+            at=work.now,
+            channel="paper",
+            prompt="import",
+            by=by,
+        )
+    )
 
 
 @pages.post("/export")
