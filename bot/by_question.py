@@ -106,7 +106,7 @@ def answer(turn: Turn, conversation: Conversation, heard: Heard) -> bool:
 
 def settle(turn: Turn, conversation: Conversation, outcome: Outcome) -> None:
     """Carry an outcome out: the effects in order, then the next question."""
-    turn.inbound.conversation_id = conversation.id
+    turn.answers(conversation)
     work, before = turn.work, conversation.state
     machine = MACHINES[Flow(conversation.flow)]
     if outcome.state is None:
@@ -124,7 +124,7 @@ def settle(turn: Turn, conversation: Conversation, outcome: Outcome) -> None:
 
 def missed(turn: Turn, conversation: Conversation, miss: Miss) -> None:
     """A bad answer: a hint, then the question again, then a person. Misses within 3 minutes count once."""
-    turn.inbound.conversation_id = conversation.id
+    turn.answers(conversation)
     machine = MACHINES[Flow(conversation.flow)]
     close_by = conversation.missed_at is not None and turn.work.now - conversation.missed_at < questions.CATCH_UP
     conversation.misses += 0 if close_by else 1

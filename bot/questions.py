@@ -13,7 +13,7 @@ from bot.work import Work
 from flows.engine import Flow, Lapse, Machine, Patience, Scene
 from flows.machines import MACHINES
 from flows.questions import Open
-from storage.adding import put
+from storage.adding import change, put
 from storage.tables import Conversation, Person
 
 
@@ -41,7 +41,7 @@ def draft_of(machine: Machine, conversation: Conversation) -> Any:
 
 def machine_of(conversation: Conversation) -> Machine | None:
     """The machine of a stored conversation. An unknown state goes back to the start; an unknown flow is None."""
-    machine = MACHINES.get(Flow(conversation.flow)) if conversation.flow in set(Flow) else None
+    machine: Machine | None = MACHINES.get(conversation.flow)  # type: ignore[call-overload]
     if machine is not None and conversation.state not in machine.steps:
         conversation.state = machine.start
     return machine
@@ -105,12 +105,21 @@ def move(
 ) -> None:
     """Go to a state and ask its question; the clock of its patience starts anew."""
     machine, around = MACHINES[Flow(conversation.flow)], scene(work, person)
-    keep(conversation, machine, draft)
-    conversation.state, conversation.asked_at, conversation.parked_at = state, work.now, None
-    conversation.misses, conversation.missed_at, conversation.stage = 0, None, conversation.stage + 1
-    cancel(work, ref(conversation))
     patience = _patience(machine, state, draft, around)
-    conversation.expires_at = _ends(work, patience) or conversation.expires_at
+    change(
+        work.session,
+        conversation,
+        state=state,
+        draft=dump(machine, draft),
+        version=conversation.version + 1,
+        stage=conversation.stage + 1,
+        asked_at=work.now,
+        expires_at=_ends(work, patience) or conversation.expires_at,
+        parked_at=None,
+        misses=0,
+        missed_at=None,
+    )
+    cancel(work, ref(conversation))
     if not silent:
         ask(work, person, conversation, machine, draft, around, priority, slots)
     _arm_patience(work, conversation, patience)

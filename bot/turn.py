@@ -19,11 +19,12 @@ from flows.hearing.postcodes import candidates
 from flows.hearing.tidy import tidy
 from flows.places import Spot
 from flows.times import local
-from storage.arrivals import Standing, heard_from, met, standing
+from storage.adding import change
+from storage.arrivals import Standing, met, standing
 from storage.database import Session, again, may_run_again
 from storage.gazetteer import Place, from_latlon
-from storage.people import person_at
-from storage.tables import Address, Community, Inbound, Person
+from storage.people import person_new_at
+from storage.tables import Address, Community, Conversation, Inbound, Person
 from storage.talk import accept
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,10 @@ class Turn:
     def reply(self, prompt: str, **slots: str) -> None:
         """Answer the person who texted."""
         say(self.work, self.person, prompt, slots)
+
+    def answers(self, conversation: Conversation) -> None:
+        """Note which question the text answered."""
+        change(self.work.session, self.inbound, conversation_id=conversation.id)
 
     def forget_scene(self) -> None:
         """Gather the scene anew (something a conversation may know has changed)."""
@@ -148,11 +153,10 @@ def _in_one_transaction(
         work = line.on(session, community)
         work.inbound = inbound
         if address is None or person is None:
-            person, address = person_at(session, community.id, received.channel, received.sender, work.now)
-            inbound.person_id = person.id
-        heard_from(session, address, work.now)
+            person, address = person_new_at(session, community.id, received.channel, received.sender, work.now)
+            change(session, inbound, person_id=person.id)
+        change(session, address, last_in_at=work.now, gone_at=None)
         person.preferred_channel, person.landline = received.channel, False
-        session.flush()
         places = _places(line, prepared, work.settings.area)
         handle(Turn(work, person, address, inbound, tidy(prepared.masked.body), prepared.masked, places))
     return inbound

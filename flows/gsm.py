@@ -16,6 +16,7 @@ BASIC = frozenset(
 # Each of these is sent as an escape and a letter, so it costs two.
 EXTENSION = frozenset("\f^{}\\[~]|€")
 GSM = BASIC | EXTENSION
+PRINTED = frozenset(letter for letter in GSM if letter >= " " or letter == "\n")
 
 _ONE_PART = {"GSM-7": 160, "UCS-2": 70}
 _EACH_PART = {"GSM-7": 153, "UCS-2": 67}
@@ -53,6 +54,10 @@ class Parts:
 
 def parts(text: str) -> Parts:
     """How a text is billed, exactly as given."""
+    if GSM.issuperset(text):
+        units = len(text) + sum(map(text.count, EXTENSION.intersection(text)))
+        if units <= _ONE_PART["GSM-7"]:
+            return Parts("GSM-7", units, 1, ())
     costly = tuple(dict.fromkeys(letter for letter in text if letter not in GSM))
     encoding: Literal["GSM-7", "UCS-2"] = "UCS-2" if costly else "GSM-7"
     sizes = [_size(letter, encoding) for letter in text]
@@ -67,6 +72,8 @@ def plain(text: str) -> str:
     Curly quotes, long dashes and odd spaces become plain ones; accents outside the alphabet go; emoji and
     control characters (but the line feed) are dropped; what cannot be spelled becomes "?".
     """
+    if PRINTED.issuperset(text):
+        return text
     joined = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return "".join(_spelt(letter) for letter in _FRACTION_AFTER_DIGIT.sub(" ", joined))
 
@@ -118,7 +125,7 @@ def _ends_word(text: str, end: int) -> bool:
 
 
 def _spelt(letter: str) -> str:
-    if letter in GSM and (letter >= " " or letter == "\n"):
+    if letter in PRINTED:
         return letter
     if letter in _SPELT:
         return _SPELT[letter]

@@ -1,4 +1,4 @@
-"""Adding a row without a flush: one statement for each table, built once.
+"""Adding and changing rows without a flush: statements built once for each table.
 
 A flush looks through everything the session holds and builds its statement anew; on the way from a text to its
 answer that costs more than all the rest.
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Executable, Table, bindparam, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import class_mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict
+from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlmodel import Session
 
 from storage.tables.base import Row
@@ -49,6 +49,23 @@ def put_once(session: Session, kind: type[R], **values: Any) -> R | None:
     number = session.connection().execute(how.once, full).scalar()
     row: R | None = None if number is None else _kept(session, how, full, number)
     return row
+
+
+def change(session: Session, row: Row, **values: Any) -> None:
+    """Write columns of one row at once; the row in hand says the same from then on.
+
+    Nothing else that is waiting to be written is written.
+    """
+    session.connection().execute(_changing(type(row), tuple(values)), {"which": row.id, **values})
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _changing(kind: type[Row], names: tuple[str, ...]) -> Executable:
+    table: Table = kind.__table__  # type: ignore[attr-defined]
+    which: Any = bindparam("which")
+    return update(table).where(table.c.id == which).values({table.c[name]: bindparam(name) for name in names})
 
 
 def _full(session: Session, kind: type[Row], values: dict[str, Any]) -> tuple[_Kind, dict[str, Any]]:

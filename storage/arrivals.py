@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import bindparam, exists, func
 from sqlmodel import Session, col, select
 
 from storage.checkins import OPEN_ROUND
@@ -35,8 +34,6 @@ _STANDING = select(
     .where(col(Inbound.person_id) == _PERSON, col(Inbound.arrived_at) >= _SINCE)
     .scalar_subquery(),
 )
-_heard = update(Address.__table__).where(Address.__table__.c.id == bindparam("which"))  # type: ignore[attr-defined]
-_HEARD = _heard.values(last_in_at=bindparam("now"), gone_at=None)
 
 
 @dataclass(frozen=True)
@@ -62,13 +59,6 @@ def met(
     if person is not None and session.get_bind().dialect.name == "postgresql":
         session.refresh(person, with_for_update=True)
     return community, address, person
-
-
-def heard_from(session: Session, address: Address, now: datetime) -> None:
-    """Somebody texted from an address: it reaches them."""
-    session.connection().execute(_HEARD, {"which": address.id, "now": now})
-    set_committed_value(address, "last_in_at", now)
-    set_committed_value(address, "gone_at", None)
 
 
 def standing(session: Session, person_id: int, since: datetime) -> Standing:

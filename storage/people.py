@@ -71,21 +71,35 @@ def address_of(session: Session, community_id: int, channel: str, value: str) ->
 def person_at(
     session: Session, community_id: int, channel: str, value: str, now: datetime
 ) -> tuple[Person, Address]:
-    """The person at an address, made if new. The same number on another channel is the same person.
+    """The person at an address, made if new; their row is locked where rows can be."""
+    found = address_of(session, community_id, channel, value)
+    if found is None:
+        return person_new_at(session, community_id, channel, value, now)
+    return _locked(session, found), found
+
+
+def person_new_at(
+    session: Session, community_id: int, channel: str, value: str, now: datetime
+) -> tuple[Person, Address]:
+    """The person at an address that was not known a moment ago. The same number elsewhere is the same person.
 
     Two first texts at once: the second insert does nothing, and what the first made is read again.
     """
-    found = address_of(session, community_id, channel, value)
+    person = person_with_number(session, community_id, value) or _new_person(session, community_id, now)
+    row = {"community_id": community_id, "person_id": person.id, "channel": channel, "value": value}
+    found = put_once(session, Address, **row) or address_of(session, community_id, channel, value)
     if found is None:
-        person = person_with_number(session, community_id, value) or _new_person(session, community_id, now)
-        row = {"community_id": community_id, "person_id": person.id, "channel": channel, "value": value}
-        found = put_once(session, Address, **row) or address_of(session, community_id, channel, value)
-        if found is None:
-            raise LookupError("an address was neither inserted nor found")
-    person_row = session.get(Person, found.person_id, with_for_update=True)
-    if person_row is None:
-        raise LookupError(f"no person {found.person_id}")
-    return person_row, found
+        raise LookupError("an address was neither inserted nor found")
+    return _locked(session, found), found
+
+
+def _locked(session: Session, address: Address) -> Person:
+    """The person at an address; on SQLite the whole database is ours while we write."""
+    rows_lock = session.get_bind().dialect.name == "postgresql"
+    person = session.get(Person, address.person_id, with_for_update=rows_lock)
+    if person is None:
+        raise LookupError(f"no person {address.person_id}")
+    return person
 
 
 def person_with_number(session: Session, community_id: int, value: str) -> Person | None:

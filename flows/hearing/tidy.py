@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from flows.hearing.numbers import NUMBER_WORDS
 
@@ -43,6 +44,8 @@ POLITE = frozenset(_POLITE.split())
 _BY_WORD = {word: str(number) for word, number in NUMBER_WORDS.items() if number <= 10}
 
 
+# One text is tidied by every reader of it in turn, some twenty times; it is kept for them, and no longer.
+@lru_cache(maxsize=4)
 def tidy(body: str) -> str:
     """The text in lower case, without unseen characters, curly quotes, spare spaces or end punctuation.
 
@@ -77,6 +80,7 @@ def _bare_number(text: str) -> str | None:
     return match[1] if match[1].isdigit() else _BY_WORD.get(match[1])
 
 
+@lru_cache(maxsize=4)
 def plain(text: str) -> str:
     """Tidied words alone: no punctuation, "can't" as "cannot", "im" as "i am", "thank you" as "thanks"."""
     tokens = _TOKEN.findall(tidy(text))
