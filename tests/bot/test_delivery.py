@@ -135,6 +135,15 @@ def test_every_text_arrives_or_is_accounted_for(faulty: Town) -> None:
     assert kinds <= {int(p) for p in MAY_DOUBLE}
     assert len(doubled) <= TEXTS * 0.05
     assert sum(faulty.fake.exchange.calls.values()) > TEXTS
+    _tell(faulty, doubled)
+
+
+def _tell(lived: Town, doubled: set[str]) -> None:
+    """The figures of the run, for whoever runs it with -s."""
+    rows = lived.kit.rows(Outbound)
+    twice = Counter(Priority(t.priority).name for t in rows if t.address in doubled)
+    ends = Counter(t.status for t in rows)
+    print(f"{len(rows)} texts ended {dict(ends)}; read twice {dict(twice)}; {dict(lived.fake.exchange.calls)}")
 
 
 def test_no_text_is_said_to_have_arrived_that_did_not(faulty: Town) -> None:
