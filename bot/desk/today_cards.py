@@ -49,6 +49,12 @@ class Card:
     """Whom TELLV reaches: "V12", or ""."""
 
     @property
+    def words(self) -> str:
+        """What they wrote last, where that is why it is here."""
+        theirs = [event.words for event in self.story if event.kind == "text"]
+        return theirs[-1] if theirs and theirs[-1] not in self.task.why else ""
+
+    @property
     def last(self) -> int:
         """The last event its story shows, so that a stale page can be told what came after."""
         return self.story[-1].id if self.story else 0

@@ -42,6 +42,17 @@
     if (wants()) ring();
   });
 
+  const badge = (count) => {
+    const link = document.querySelector('.top nav a[href="/desk/today"]');
+    const found = link && link.querySelector(".count");
+    if (!link || (!found && !count)) return;
+    const mark = found || document.createElement("span");
+    mark.className = "count red";
+    mark.setAttribute("aria-label", `${count} waiting`);
+    mark.textContent = count;
+    if (!count) mark.remove(); else if (!found) link.append(" ", mark);
+  };
+
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== list()) return;
     open = [...list().querySelectorAll("details[open]:not([hx-preserve])")].map((part) => part.id);
@@ -51,6 +62,7 @@
     const count = Number(list().dataset.count);
     document.title = (count ? `(${count}) ` : "") + rest;
     const now = alerts();
+    badge(now.size);
     const fresh = [...now].filter(([key]) => !known.has(key)).map(([, says]) => says);
     known = now;
     if (!fresh.length) return;

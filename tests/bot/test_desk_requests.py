@@ -84,6 +84,7 @@ def test_every_when_of_the_form(kit: Kit, when: dict[str, str], said: str) -> No
     assert kit.row(Request).wanted == said
 
 
+@pytest.mark.both_databases
 def test_the_story_has_all_of_it(kit: Kit) -> None:
     """The words that asked, who was asked, the answers, a coordinator's note and what comes next, in one place."""
     request = ask_by_text(kit)
@@ -171,6 +172,7 @@ def test_taken_over_and_given_back(kit: Kit) -> None:
     assert now(kit, request).state == "offering" and "gave it back to the line" in page
 
 
+@pytest.mark.both_databases
 def test_two_take_it_at_the_same_second(kit: Kit) -> None:
     """One has it, and the other is told who."""
     request, both = make_request(kit), (desk(kit), another(kit, "Tom"))
@@ -200,6 +202,7 @@ def test_a_text_and_the_desk_at_once(kit: Kit) -> None:
     assert kit.row(Coordinator, id=now(kit, request).coordinator_id).name == "Tom"
 
 
+@pytest.mark.both_databases
 def test_a_stale_page_says_what_happened(kit: Kit) -> None:
     """Closing what was matched meanwhile does nothing, says so, and loses no words that were typed."""
     request = make_request(kit)
@@ -272,6 +275,7 @@ def test_a_place_in_words_is_put_on_the_map(kit: Kit) -> None:
     assert now(kit, request).area == "LE16 7" and now(kit, request).state == "offering"
 
 
+@pytest.mark.both_databases
 def test_found_by_number_name_and_area(kit: Kit) -> None:
     """The list finds a request by its number, a part of the name, or its area, and knows how many are where."""
     one = make_request(kit, name="Margaret", state="unfilled")
@@ -286,6 +290,7 @@ def test_found_by_number_name_and_area(kit: Kit) -> None:
     assert browser.get("/requests?show=nonsense").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_list_is_shown_in_parts(kit: Kit) -> None:
     """Fifty at a time, none twice, none left out."""
     with kit.line.work(kit.community_id) as work:

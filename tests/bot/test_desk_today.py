@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from threading import Barrier, Thread
 
+import pytest
+
 from bot import tasks
 from bot.received import Received
 from bot.turn import receive
@@ -31,6 +33,7 @@ def mark(page: str) -> str:
     return found[1]
 
 
+@pytest.mark.both_databases
 def test_red_first_then_the_oldest_promise(kit: Kit) -> None:
     """A red alert stands above everything; below it whatever was promised soonest, however young it is."""
     put(kit, due_at=kit.clock.now() + timedelta(hours=5))
@@ -49,6 +52,7 @@ def test_one_click_takes_it_and_says_who_has_it(kit: Kit) -> None:
     assert "Priya has it" in other and "10am" in other
 
 
+@pytest.mark.both_databases
 def test_two_at_the_same_second(kit: Kit) -> None:
     """One has it; the other is told who was quicker."""
     task, first, second = put(kit), desk(kit), another(kit, "Tom")
@@ -95,6 +99,7 @@ def test_safe_from_the_card_ends_an_alert(kit: Kit) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_a_conditional_answer_is_read_and_answered(kit: Kit) -> None:
     """What a volunteer wondered stands on the card, and the answer goes to that volunteer."""
     ask(kit)
@@ -137,6 +142,7 @@ def test_whether_ringing_is_safe_is_said_beside_the_number(kit: Kit) -> None:
     assert "safe to ring: ask your safeguarding lead first" in desk(kit).text("/today")
 
 
+@pytest.mark.both_databases
 def test_a_text_for_nobodys_number_is_a_leads(kit: Kit) -> None:
     """A text to a number of no community waits for a lead to read it; it goes once, and others never see it."""
     receive(kit.line, Received("SM9", "sms", RESIDENT, "+447700900999", "hello are you there", {}))
