@@ -27,6 +27,7 @@ from storage.tables import (
 
 MOST = 100
 """Rows a page shows at most."""
+CHANNELS = ("sms", "whatsapp", "landline")
 SHORTEST = 2
 """Letters of a name that are worth searching for."""
 
@@ -66,6 +67,7 @@ def _begins(column: Any, word: str) -> Any:
 def people_at_number(session: Session, community_id: int, number: str) -> list[Person]:
     """Those who text from a number; where nobody does, those who gave it to be rung on (without an index)."""
     at = select(Address.person_id).where(Address.community_id == community_id, Address.value == number)
+    at = at.where(col(Address.channel).in_(CHANNELS))  # the index begins with it
     query = select(Person).where(Person.community_id == community_id)
     found = session.exec(query.where(col(Person.id).in_(at))).all()
     return list(found or session.exec(query.where(Person.ring_number == number)).all())

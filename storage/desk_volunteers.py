@@ -78,8 +78,17 @@ def asked(
 ) -> dict[int, Asked]:
     """Each volunteer's share, by volunteer; of those with `ids` only, where given. Two queries."""
     yes = col(Offer.state).in_(("won", "withdrawn"))
-    offers = _each(Offer, Offer.sent_at, month, season, ids, (None, yes)).where(Offer.community_id == community_id)
-    visits = _each(Visit, Visit.counted_at, month, season, ids, (None,)).where(Visit.community_id == community_id)
+    offers = _each(Offer, Offer.sent_at, month, season, (None, yes))
+    visits = _each(Visit, Visit.counted_at, month, season, (None,))
+    if ids is None:
+        offers = offers.where(Offer.community_id == community_id)
+        visits = visits.where(Visit.community_id == community_id)
+    else:
+        # They are of the community already; said again, SQLite would read every offer of the season.
+        offers, visits = (
+            offers.where(col(Offer.volunteer_id).in_(ids)),
+            visits.where(col(Visit.volunteer_id).in_(ids)),
+        )
     done = {row[0]: row[1:] for row in session.execute(visits)}
     said = {row[0]: row[1:] for row in session.execute(offers)}
     return {
@@ -93,17 +102,14 @@ def _woven(said: list[int], done: list[int]) -> list[int]:
     return [asked_30, yes_30, done[0], asked_90, yes_90, done[1]]
 
 
-def _each(
-    table: Any, at: Any, month: datetime, season: datetime, ids: Collection[int] | None, extra: tuple[Any, ...]
-) -> Any:
+def _each(table: Any, at: Any, month: datetime, season: datetime, extra: tuple[Any, ...]) -> Any:
     counted = [
         func.sum(case((which, 1), else_=0))
         for more in extra
         for since in (month, season)
         for which in (at >= since if more is None else and_(at >= since, more),)
     ]
-    query: Any = select(table.volunteer_id, *counted).where(at >= season).group_by(table.volunteer_id)
-    return query if ids is None else query.where(col(table.volunteer_id).in_(ids))
+    return select(table.volunteer_id, *counted).where(at >= season).group_by(table.volunteer_id)
 
 
 def able(session: Session, community_id: int, now: datetime) -> list[int]:
