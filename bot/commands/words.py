@@ -18,8 +18,10 @@ def say(order: Order) -> bool:
 def tellv(order: Order) -> bool:
     """TELLV: to the matched volunteer, or the one in K14."""
     item = order.item()
-    if item is None or by_hand.tell_volunteer(order.work, item, order.command.words, order.coordinator) is None:
+    if item is None:
         return order.nothing_open()
+    if by_hand.tell_volunteer(order.work, item, order.command.words, order.coordinator) is None:
+        return order.not_done("No volunteer has it, or has asked about it.")
     return order.noted()
 
 
