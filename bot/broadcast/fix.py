@@ -19,10 +19,16 @@ def faulty(work: Work, coordinator: Coordinator) -> Broadcast:
     ended = rows.in_states(session, community_id, ENDED, coordinator.id)
     if not ended:
         raise NotPossible("There is no message of yours to mend. Text TELL to start one.")
-    first = ended[0]
-    while first.fixes_id is not None:
-        first = work.get(Broadcast, first.fixes_id)
-    return first
+    return first_of(work, ended[0])
+
+
+def first_of(work: Work, broadcast: Broadcast) -> Broadcast:
+    """The faulty one itself: those whom a stopped FIX did not reach still have it. Raises NotPossible."""
+    if broadcast.state not in ENDED:
+        raise NotPossible("It has not ended: stop it first, then mend it.")
+    while broadcast.fixes_id is not None:
+        broadcast = work.get(Broadcast, broadcast.fixes_id)
+    return broadcast
 
 
 def those_who_had(broadcast: Broadcast) -> Chosen:

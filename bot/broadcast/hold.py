@@ -75,6 +75,15 @@ def drop_drafts(work: Work, author: Coordinator) -> int:
     return sum(rows.move(work.session, broadcast, UNSENT, "dropped", ended_at=work.now) for broadcast in waiting)
 
 
+def refuse(work: Work, broadcast: Broadcast, coordinator: Coordinator) -> bool:
+    """A no to a preview, by whoever wrote it or is asked to agree; False when it is past that."""
+    drop_pins(work.session, coordinator.id, work.now)
+    if not rows.move(work.session, broadcast, UNSENT, "dropped", ended_at=work.now):
+        return False
+    note(work, broadcast, "said no", coordinator)
+    return True
+
+
 def again(work: Work, broadcast: Broadcast) -> Preview:
     """The preview as it is now; raises NotPossible."""
     chosen = Chosen(Audience.stored(broadcast.audience), broadcast.said, broadcast.why)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.broadcast import fix as fixing
 from bot.broadcast import run, saying
 from bot.broadcast.audience import NotPossible, told
-from bot.broadcast.hold import UNSENT, Answer, asked_about, confirm, draft, drop_drafts, fresh_pin, note, pin_is
+from bot.broadcast.hold import Answer, asked_about, confirm, draft, drop_drafts, fresh_pin, note, pin_is, refuse
 from bot.broadcast.preview import Preview
 from bot.commands.order import Handler, Order
 from bot.consent import stopped_by_carrier
@@ -71,9 +71,8 @@ def _digits(words: str) -> str:
 def _no(order: Order, broadcast: Broadcast) -> bool:
     """Off; whoever wrote it hears so, where it was the second person who said no."""
     work, coordinator = order.work, order.coordinator
-    drop_drafts(work, coordinator)
-    if broadcast.author_id != coordinator.id and rows.move(work.session, broadcast, UNSENT, "dropped"):
-        note(work, broadcast, "said no", coordinator)
+    refused = refuse(work, broadcast, coordinator)
+    if refused and broadcast.author_id != coordinator.id:
         saying.refused(work, broadcast, coordinator)
     return order.reply("K11n")
 

@@ -4,6 +4,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.desk import (
+    broadcasts,
     door,
     fairness,
     figures,
@@ -42,6 +43,7 @@ PAGES = (
     fairness.pages,
     importing.pages,
     training.pages,
+    broadcasts.pages,
     figures.pages,
 )
 """Every blueprint of the desk, in the order of the pages' tabs."""
