@@ -6,13 +6,27 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from bot.cli import audit, carrier, database, doctor, fake, look, metrics, people, serve, simulate, talk, templates
+from bot.cli import (
+    audit,
+    broadcast,
+    carrier,
+    database,
+    doctor,
+    fake,
+    look,
+    metrics,
+    people,
+    serve,
+    simulate,
+    talk,
+    templates,
+)
 from bot.config import BadSettings, load
 from storage.database import DatabaseError
 
 DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
-  run the line       run, web, worker, talk
+  run the line       run, web, worker, talk, broadcast
   set it up          db, community, coordinator, carrier, templates, doctor
   keep it right      audit, metrics
   look something up  postcode, phone, parts
@@ -29,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     serve.add_commands(commands)
     talk.add_commands(commands)
+    broadcast.add_commands(commands)
     database.add_commands(commands)
     people.add_commands(commands)
     look.add_commands(commands, communities=areas, demo=in_demo)
