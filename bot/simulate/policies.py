@@ -45,6 +45,8 @@ class Policy:
     limits: Limits = field(default_factory=Limits)
     sized: Measure | None = None
     """Sizes each wave by what was measured."""
+    miss_at_gap: bool = True
+    """Whether an offer left open a full gap is a miss (the design), or only one left open as long as it blocks."""
 
     def rule(self, when: When, answers: Callable[[], Answers]) -> WavePolicy:
         """The rule for a wave sent now."""
@@ -112,6 +114,8 @@ def _known() -> tuple[Policy, ...]:
                sized=as_measured),
         Policy("answered", f"waves of 1 / (yes / offers that had their time), {FEWEST} to {MOST}",
                sized=as_answered),
+        Policy("patient", "the usual waves, but silence is a miss (F16) after a day, not after the gap",
+               miss_at_gap=False),
         Policy("nearest", "the usual waves, but the nearest first", order=nearest),
         Policy("everyone", "everybody who fits at once, within the limits", everybody()),
         Policy("everyone-freely", "everybody at once without weekly limit or rest: a group text", everybody(),

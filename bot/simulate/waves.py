@@ -203,6 +203,8 @@ class Asking:
     def _count_miss(self, offer: Offer) -> None:
         if offer.missed or offer.answered_at is not None or offer.answer_by > self.now:
             return
+        if not self.policy.miss_at_gap and self.now - offer.sent_at < self.policy.limits.offer_blocks:
+            return
         volunteer = offer.volunteer
         offer.missed = True
         volunteer.misses += 1

@@ -117,6 +117,15 @@ def test_more_yes_fills_more(town: Town) -> None:
     assert filled[0] == 0 < filled[1] < filled[2]
 
 
+def test_slow_people_are_kept_when_a_miss_takes_a_day(town: Town) -> None:
+    """Silence counted at the end of the gap puts more volunteers to sleep than silence for a day."""
+    quiet = {
+        name: Play(town, named(name), Crowd(People(minutes=120), town.seed), SETTINGS).run().quiet
+        for name in ("default", "patient")
+    }
+    assert quiet["patient"] < quiet["default"]
+
+
 def test_people_answer_the_same_whatever_the_policy(town: Town) -> None:
     """Whether somebody says yes depends on who asks whom about what, not on who was asked before."""
     crowd, wish, helper = Crowd(People(), 7), town.wishes[0], town.helpers[0]
