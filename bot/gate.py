@@ -10,6 +10,7 @@ from flows.settings import Span
 from flows.times import at, local
 from storage import pace
 from storage.people import coordinator_of
+from storage.quiet import is_quiet
 from storage.tables import Conversation, Outbound, Person
 from storage.texts import nth_last_sent, release_followers
 
@@ -97,6 +98,9 @@ def _refusal(work: Work, text: Outbound, person: Person, found: way.Way | str) -
         return "texts stopped"
     if isinstance(found, str):
         return found
+    if found.address.last_in_at is None and is_quiet(work.session, work.community.id, found.address.value):
+        # Erased once, and not heard from since: whoever put the number in again may not text it.
+        return "do not text"
     if reason := _out_of_date(work, text, person):
         return reason
     return TOO_MANY if _too_many(work, text, person) else None

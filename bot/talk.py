@@ -53,7 +53,7 @@ def record(turn: Turn, purpose: str, granted: bool, prompt: str) -> None:
         granted=granted,
         at=turn.work.now,
         channel=turn.inbound.channel,
-        prompt=prompt,
+        prompt=turn.work.line.catalogue.version(prompt),
         reply=turn.masked.body,
     )
 

@@ -137,6 +137,16 @@ class TwilioChannel:
         meaning = MEANINGS.get(str(message.status).lower())
         return Sent(meaning, text.provider_id, message.error_code) if meaning else None
 
+    def forget(self, provider_id: str) -> bool:
+        """Take the words out of Twilio's own copy; True too where it has none. Raises where it cannot be asked."""
+        try:
+            self.client().messages(provider_id).update(body="")
+        except Exception as error:
+            # 404: it has none, so there is nothing to forget.
+            if getattr(error, "status", None) != 404:
+                raise
+        return True
+
     def tell(self, sender: str, words: list[Word]) -> set[str]:
         """Opt-outs and returns made elsewhere; returns the marks of those Twilio took over."""
         items: list[object] = [

@@ -13,6 +13,7 @@ from bot.handlers import HANDLERS
 from bot.line import Line
 from bot.outbox import Priority
 from bot.reconcile import reconcile
+from bot.retention import clear_at_network, nightly
 from bot.scheduler import ticking
 from bot.sender import send_due
 from bot.timers import run_due
@@ -156,9 +157,11 @@ class Worker:
             self.kick()
 
     def ask_carrier(self) -> None:
-        """Opt-outs the carrier has not seen, and texts it never spoke of again."""
+        """Opt-outs the carrier has not seen, texts it never spoke of again, and what is to be forgotten."""
         tell_carrier(self.line)
         ask_after(self.line)
+        nightly(self.line)
+        clear_at_network(self.line)
 
     def beat(self) -> None:
         """Give a sign of life, unless part of the worker is stuck."""

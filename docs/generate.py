@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from docs.retention import retention_page
 from docs.settings import settings_page
 from docs.walk import SCENES, Walk, walk
 from flows.engine import Machine, Patience
@@ -90,7 +91,11 @@ def _long(span: timedelta) -> str:
 def pages() -> Mapping[Path, str]:
     """Every generated page."""
     flows = {FOLDER / f"{flow}.md": page(machine) for flow, machine in MACHINES.items()}
-    return {**flows, FOLDER.parent / "settings.md": settings_page()}
+    return {
+        **flows,
+        FOLDER.parent / "settings.md": settings_page(),
+        FOLDER.parent / "retention.md": retention_page(),
+    }
 
 
 def main() -> int:

@@ -117,6 +117,8 @@ class Settings:
     """Twilio's Messaging Service (MG…), where the numbers are in one."""
     training_length: str = "two days"
     loneliness_question: bool = False
+    clear_at_network: bool = False
+    """Ask Twilio to forget the words of texts once they are delivered or handled."""
     price_per_part: float = 0.04
     parts_per_second: float = 1.0
     dbs_years: int = 3

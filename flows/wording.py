@@ -1,5 +1,6 @@
 """The catalogue of everything the line says, one file a language, keyed by prompt id."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -49,6 +50,12 @@ class Catalogue:
             return self.prompts[key]
         except KeyError:
             raise UnknownPrompt(key) from None
+
+    def version(self, key: str) -> str:
+        """Which wording of a prompt, as the ledger of consents keeps it: "H2@1f0c9a3d"; a word alone as it is."""
+        if key not in self.prompts:
+            return key
+        return f"{key}@{hashlib.sha256(self.prompts[key].text.encode()).hexdigest()[:8]}"
 
     def text(self, key: str, slots: Mapping[str, str]) -> str:
         """Return the words of `key`, GSM-7 only, each slot cut to its limit.

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import MetaData, inspect
 from sqlalchemy import text as sql
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from storage.database import Database
 from storage.people import insert_for
@@ -31,6 +31,15 @@ def keep_fact(session: Session, name: str, value: str) -> None:
     """Remember a small fact of the installation."""
     insert = insert_for(session)(Fact).values(name=name, value=value)
     session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def once(session: Session, name: str, value: str) -> bool:
+    """Remember a fact; False when it was that already, so that one of several workers does what goes with it."""
+    insert = insert_for(session)(Fact).values(name=name, value=value)
+    changed = insert.on_conflict_do_update(
+        index_elements=["name"], set_={"value": value}, where=col(Fact.value) != value
+    )
+    return session.execute(changed.returning(Fact.id)).first() is not None
 
 
 def fact(session: Session, name: str) -> str | None:

@@ -13,9 +13,12 @@ from bot.cli import (
     database,
     doctor,
     fake,
+    keys,
     look,
     metrics,
     people,
+    retention,
+    rights,
     serve,
     simulate,
     talk,
@@ -28,7 +31,7 @@ DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
   run the line       run, web, worker, talk, broadcast
   set it up          db, community, coordinator, carrier, templates, doctor
-  keep it right      audit, metrics
+  keep it right      audit, metrics, retention, keys, export, erase
   look something up  postcode, phone, parts
   try it             fake-twilio, simulate
 
@@ -51,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
     carrier.add_commands(commands)
     doctor.add_commands(commands)
     audit.add_commands(commands)
+    rights.add_commands(commands)
+    retention.add_commands(commands)
+    keys.add_commands(commands)
     fake.add_commands(commands)
     metrics.add_commands(commands)
     simulate.add_commands(commands)

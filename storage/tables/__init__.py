@@ -9,6 +9,7 @@ from storage.tables.desk import DeskSession, Login, SettingsChange
 from storage.tables.help import Offer, Request, Visit
 from storage.tables.joining import Booking, Loneliness, Organisation, Pledge, TrainingSession
 from storage.tables.people import Address, Consent, Coordinator, Pair, Person, Pin, Volunteer
+from storage.tables.rights import Erasure
 from storage.tables.talk import Conversation, Inbound, Outbound, Quiet
 from storage.tables.work import Fact, Heartbeat, Reference, Timer
 
@@ -26,6 +27,7 @@ __all__ = [
     "Coordinator",
     "DeskSession",
     "EmergencyContact",
+    "Erasure",
     "Event",
     "Fact",
     "Heartbeat",

@@ -39,6 +39,8 @@ class Inbound(Row, table=True):
     """received, handled, held (over the rate limit), failed, unowned"""
     conversation_id: int | None = None
     """The question it answered."""
+    cleared_at: datetime | None = moment(null=True)
+    """When the network was asked to forget its words."""
 
 
 class Outbound(CommunityRow, table=True):
@@ -109,6 +111,8 @@ class Outbound(CommunityRow, table=True):
     delivered_at: datetime | None = moment(null=True)
     error_code: int | None = None
     parts: int = 1
+    cleared_at: datetime | None = moment(null=True)
+    """When the network was asked to forget its words."""
 
 
 class Conversation(CommunityRow, table=True):

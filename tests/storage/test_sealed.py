@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, text
+from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
@@ -17,6 +17,7 @@ from storage.tables import Address, Inbound, LineNumber
 from storage.vault import NoKeys, Vault, WrongKeys
 from tests.kit import KEYS, RESIDENT, Kit
 from tests.servers import drop_database, fresh_database
+from tests.storage.lying import as_dumped
 
 NOW = datetime(2026, 9, 22, 9, tzinfo=UTC)
 
@@ -79,18 +80,9 @@ def test_a_dump_shows_neither_number_nor_words(kit: Kit) -> None:
     kit.text(RESIDENT, "1")
     kit.text(RESIDENT, "Zebedee")
     assert kit.said(RESIDENT)
-    everything = dump(kit.line.database)
+    everything = as_dumped(kit.line.database)
     for secret in ("I need help", "7700900", *(said[:30] for said in kit.said(RESIDENT))):
         assert secret not in everything
-
-
-def dump(database: Database) -> str:
-    """Every value of every table as it lies there."""
-    found = MetaData()
-    with database.engine.connect() as connection:
-        found.reflect(connection)
-        rows = [row for table in found.sorted_tables for row in connection.execute(text(f"SELECT * FROM {table}"))]
-    return "\n".join(str(tuple(row)) for row in rows)
 
 
 @pytest.mark.both_databases
