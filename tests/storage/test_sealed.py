@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from storage.database import Database
 from storage.migrate import differences, downgrade, pending, upgrade
 from storage.people import community_at
-from storage.tables import Address, Inbound, LineNumber
+from storage.tables import Address, Inbound, LineNumber, Outbound
 from storage.vault import NoKeys, Vault, WrongKeys
+from tests.bot.visit_kit import matched
 from tests.kit import KEYS, RESIDENT, Kit
 from tests.servers import drop_database, fresh_database
 from tests.storage.lying import as_dumped
@@ -74,14 +75,17 @@ def test_what_was_in_clear_is_sealed_by_the_migration_and_back(empty: Database) 
 
 
 @pytest.mark.both_databases
-def test_a_dump_shows_neither_number_nor_words(kit: Kit) -> None:
+def test_a_dump_of_a_week_shows_neither_number_nor_words(kit: Kit) -> None:
     """Whoever copies the database without the keys reads no number and nothing that anybody wrote or was sent."""
-    kit.text(RESIDENT, "I need help")
-    kit.text(RESIDENT, "1")
-    kit.text(RESIDENT, "Zebedee")
-    assert kit.said(RESIDENT)
+    matched(kit, details={"shopping": "mind the zanthoxylum"})
+    for words in ("PLEDGE", "Zebedee", "1", "1", "LE16", "1", "1"):
+        kit.text("+447700900333", words)
+    kit.text(RESIDENT, "I want to die")
+    kit.advance(days=7)
+    texts = [row.body for table in (Inbound, Outbound) for row in kit.rows(table) if len(row.body) > 8]
     everything = as_dumped(kit.line.database)
-    for secret in ("I need help", "7700900", *(said[:30] for said in kit.said(RESIDENT))):
+    assert len(texts) > 60 and everything.count("gAAAA") > 200
+    for secret in ("7700900", "7700 900", "zanthoxylum", *texts):
         assert secret not in everything
 
 
