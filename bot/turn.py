@@ -156,7 +156,8 @@ def _in_one_transaction(
             person, address = person_new_at(session, community.id, received.channel, received.sender, work.now)
             change(session, inbound, person_id=person.id)
         change(session, address, last_in_at=work.now, gone_at=None)
-        person.preferred_channel, person.landline = received.channel, False
+        if person.preferred_channel != received.channel or person.landline:
+            change(session, person, preferred_channel=received.channel, landline=False)
         places = _places(line, prepared, work.settings.area)
         handle(Turn(work, person, address, inbound, tidy(prepared.masked.body), prepared.masked, places))
     return inbound

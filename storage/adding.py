@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Table, bindparam, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import class_mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlmodel import Session
 
+from storage.direct import Direct
 from storage.tables.base import Row
 
 R = TypeVar("R", bound=Row)
@@ -26,11 +27,12 @@ INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite_insert, "postg
 class _Kind:
     """What adding a row of one table takes."""
 
-    plain: Executable
-    once: Executable
+    plain: Direct
+    once: Mapping[str, Direct]
     defaults: Mapping[str, Any]
     made: Mapping[str, Callable[[], Any]]
     blank: Callable[[], Any]
+    key: Callable[[tuple[int]], Any]
 
 
 def put(session: Session, kind: type[R], **values: Any) -> R:
@@ -38,17 +40,16 @@ def put(session: Session, kind: type[R], **values: Any) -> R:
 
     Rows it refers to must be stored already. Nothing else that is waiting to be written is written.
     """
-    how, full = _full(session, kind, values)
-    row: R = _kept(session, how, full, session.connection().execute(how.plain, full).scalar_one())
-    return row
+    how, full = _full(kind, values)
+    ((number,),) = how.plain.rows(session, full)
+    return held(session, kind, {**full, "id": number})
 
 
 def put_once(session: Session, kind: type[R], **values: Any) -> R | None:
     """The same; None where a row with one of its unique values is there already."""
-    how, full = _full(session, kind, values)
-    number = session.connection().execute(how.once, full).scalar()
-    row: R | None = None if number is None else _kept(session, how, full, number)
-    return row
+    how, full = _full(kind, values)
+    found = how.once[session.connection().dialect.name].rows(session, full)
+    return held(session, kind, {**full, "id": found[0][0]}) if found else None
 
 
 def change(session: Session, row: Row, **values: Any) -> None:
@@ -56,41 +57,52 @@ def change(session: Session, row: Row, **values: Any) -> None:
 
     Nothing else that is waiting to be written is written.
     """
-    session.connection().execute(_changing(type(row), tuple(values)), {"which": row.id, **values})
+    _changing(type(row), tuple(values)).run(session, {"which": row.id, **values})
     for name, value in values.items():
         set_committed_value(row, name, value)
 
 
-@cache
-def _changing(kind: type[Row], names: tuple[str, ...]) -> Executable:
-    table: Table = kind.__table__  # type: ignore[attr-defined]
-    which: Any = bindparam("which")
-    return update(table).where(table.c.id == which).values({table.c[name]: bindparam(name) for name in names})
-
-
-def _full(session: Session, kind: type[Row], values: dict[str, Any]) -> tuple[_Kind, dict[str, Any]]:
-    how = _kind(kind, session.get_bind().dialect.name)
-    return how, {**how.defaults, **{name: make() for name, make in how.made.items()}, **values}
-
-
-def _kept(session: Session, how: _Kind, full: dict[str, Any], number: int) -> Any:
-    row = how.blank()
-    instance_dict(row).update(full, id=number)
+def held(session: Session, kind: type[R], values: Mapping[str, Any]) -> R:
+    """The session's row with those values; the one it has already, where it has it."""
+    how = _kind(kind)
+    found: R | None = session.identity_map.get(how.key((values["id"],)))
+    if found is not None:
+        return found
+    row: R = how.blank()
+    instance_dict(row).update(values)
     make_transient_to_detached(row)
     session.add(row)
     return row
 
 
 @cache
-def _kind(kind: type[Row], dialect: str) -> _Kind:
-    table: Table = kind.__table__  # type: ignore[attr-defined]
-    written = {c.name for c in table.columns if c.name != "id" and c.computed is None}
-    fields = {name: field for name, field in kind.model_fields.items() if name in written}
-    plain = INSERTS[dialect](table).returning(table.c.id)
+def _changing(kind: type[Row], names: tuple[str, ...]) -> Direct:
+    table = _table(kind)
+    which: Any = bindparam("which")
+    return Direct(update(table).where(table.c.id == which).values({table.c[n]: bindparam(n) for n in names}))
+
+
+def _full(kind: type[Row], values: dict[str, Any]) -> tuple[_Kind, dict[str, Any]]:
+    how = _kind(kind)
+    return how, {**how.defaults, **{name: make() for name, make in how.made.items()}, **values}
+
+
+@cache
+def _kind(kind: type[Row]) -> _Kind:
+    table = _table(kind)
+    written = [c.name for c in table.columns if c.name != "id" and c.computed is None]
+    fields = {name: kind.model_fields[name] for name in written}
+    once = {name: of(table).on_conflict_do_nothing().returning(table.c.id) for name, of in INSERTS.items()}
     return _Kind(
-        plain,
-        INSERTS[dialect](table).on_conflict_do_nothing().returning(table.c.id),
+        Direct(insert(table).returning(table.c.id), keys=written),
+        {name: Direct(statement, keys=written) for name, statement in once.items()},
         {n: f.default for n, f in fields.items() if not f.is_required() and f.default_factory is None},
         {n: f.default_factory for n, f in fields.items() if f.default_factory is not None},  # type: ignore[misc]
         class_mapper(kind).class_manager.new_instance,
+        class_mapper(kind).identity_key_from_primary_key,
     )
+
+
+def _table(kind: type[Row]) -> Table:
+    table: Table = kind.__table__  # type: ignore[attr-defined]
+    return table

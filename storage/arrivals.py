@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, exists, func, or_, select
+from sqlmodel import Session, col
 
 from storage.checkins import OPEN_ROUND
+from storage.direct import Direct
+from storage.reading import Reading, columns_of
 from storage.tables import Address, Community, Coordinator, Inbound, LineNumber, Person, Round, Volunteer
 
 _TO: Any = bindparam("recipient")
@@ -19,20 +21,26 @@ _CHANNEL: Any = bindparam("channel")
 _PERSON: Any = bindparam("person")
 _SINCE: Any = bindparam("since")
 _theirs = (col(Address.community_id) == col(Community.id)) & (col(Address.channel) == _CHANNEL)
-_MET = (
-    select(Community, Address, Person)
+_MET = Reading(
+    columns_of(Community, Address, Person)
+    .select_from(Community)
     .join(LineNumber, col(LineNumber.community_id) == col(Community.id))
     .outerjoin(Address, _theirs & (col(Address.value) == _FROM))
     .outerjoin(Person, col(Person.id) == col(Address.person_id))
-    .where(col(LineNumber.channel) == _CHANNEL, col(LineNumber.value) == _TO)
+    .where(col(LineNumber.channel) == _CHANNEL, col(LineNumber.value) == _TO),
+    Community,
+    Address,
+    Person,
 )
-_STANDING = select(
-    exists().where(col(Coordinator.person_id) == _PERSON, col(Coordinator.removed_at).is_(None)),
-    exists().where(col(Volunteer.person_id) == _PERSON, col(Volunteer.state) != "left"),
-    exists().where(col(Round.person_id) == _PERSON, col(Round.state).in_(OPEN_ROUND)),
-    select(func.count())
-    .where(col(Inbound.person_id) == _PERSON, col(Inbound.arrived_at) >= _SINCE)
-    .scalar_subquery(),
+_waits = or_(*(col(Round.state) == state for state in OPEN_ROUND))
+_texts = select(func.count()).where(col(Inbound.person_id) == _PERSON, col(Inbound.arrived_at) >= _SINCE)
+_STANDING = Direct(
+    select(
+        exists().where(col(Coordinator.person_id) == _PERSON, col(Coordinator.removed_at).is_(None)),
+        exists().where(col(Volunteer.person_id) == _PERSON, col(Volunteer.state) != "left"),
+        exists().where(col(Round.person_id) == _PERSON, _waits),
+        _texts.scalar_subquery(),
+    )
 )
 
 
@@ -54,15 +62,14 @@ def met(
 
     The person's row is locked where rows can be: two texts of one person are handled one after the other.
     """
-    bound = {"channel": channel, "recipient": recipient, "sender": sender}
-    community, address, person = session.execute(_MET, bound).first() or (None, None, None)
-    if person is not None and session.get_bind().dialect.name == "postgresql":
+    found = _MET.all(session, channel=channel, recipient=recipient, sender=sender)
+    community, address, person = found[0] if found else (None, None, None)
+    if person is not None and session.connection().dialect.name == "postgresql":
         session.refresh(person, with_for_update=True)
     return community, address, person
 
 
 def standing(session: Session, person_id: int, since: datetime) -> Standing:
     """What somebody is to the line, and how many texts they sent since a moment of wall time; writes nothing."""
-    bound = {"person": person_id, "since": since}
-    coordinator, volunteer, waits, texts = session.connection().execute(_STANDING, bound).one()
+    ((coordinator, volunteer, waits, texts),) = _STANDING.rows(session, {"person": person_id, "since": since})
     return Standing(bool(coordinator), bool(volunteer), bool(waits), texts)

@@ -1,6 +1,7 @@
 """Volunteers near a place, without any extension: integer metres, cells of 2 km, a few ranges of one index.
 
-A search looks at 3 to 21 contiguous ranges of `ix_volunteer_near` (a column of cells each). Two plans give the
+A search looks at 3 to 21 contiguous ranges of `ix_volunteer_near` (a column of cells each), and at nothing else:
+all it asks about is in that index, so no row is fetched for somebody too far away. Two plans give the
 same answers thousands of times slower, so the order of the join is fixed for both databases: CROSS JOIN on
 SQLite, LATERAL with OFFSET 0 on PostgreSQL.
 """
@@ -12,6 +13,7 @@ from math import sqrt
 from sqlalchemy import TextClause, text
 from sqlmodel import Session, col, select
 
+from storage.direct import Direct
 from storage.tables import Volunteer
 
 CELL_M = 2000
@@ -27,6 +29,9 @@ _PROBE = {
     "sqlite": f"CROSS JOIN volunteer AS v WHERE {_INSIDE} AND",
     "postgresql": f"CROSS JOIN LATERAL (SELECT {_READ} FROM volunteer AS v WHERE {_INSIDE} OFFSET 0) AS v WHERE",  # noqa: S608
 }
+# Without it SQLite, once it has counted its tables, expects thousands of millions of columns of cells, and reads
+# every volunteer to be spared looking them up. PostgreSQL allows no limit here, and needs none.
+_FEW = {"sqlite": f"LIMIT {2 * FARTHEST_M // CELL_M + 2}", "postgresql": ""}
 _SQUARE = "((v.easting - :e) * (v.easting - :e) + (v.northing - :n) * (v.northing - :n))"
 
 
@@ -34,7 +39,7 @@ def _statement(dialect: str) -> TextClause:
     # Nothing but constants of this module goes into the text; every value is bound.
     return text(f"""
         WITH RECURSIVE strip(x) AS (
-          SELECT CAST(:first AS INTEGER) UNION ALL SELECT x + 1 FROM strip WHERE x < :last
+          SELECT CAST(:first AS INTEGER) UNION ALL SELECT x + 1 FROM strip WHERE x < :last {_FEW[dialect]}
         )
         SELECT v.id, {_SQUARE} AS square FROM strip {_PROBE[dialect]}
           (v.kinds & :kinds) = :kinds AND v.level >= :level AND {_SQUARE} <= :square
@@ -43,6 +48,7 @@ def _statement(dialect: str) -> TextClause:
 
 
 STATEMENTS = {dialect: _statement(dialect) for dialect in _PROBE}
+_DIRECT = {dialect: Direct(statement) for dialect, statement in STATEMENTS.items()}
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,8 @@ def within(
     With `kinds` (bits) only those who do all of them, with `level` only those of that checks level or above.
     """
     bound = parameters(community_id, where, within_m, kinds=kinds, level=level, most=most)
-    rows = session.execute(STATEMENTS[session.get_bind().dialect.name], bound)
+    session.flush()
+    rows = _DIRECT[session.connection().dialect.name].rows(session, bound)
     return [Near(volunteer_id, sqrt(square)) for volunteer_id, square in rows]
 
 

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from storage.adding import put, put_once
+from storage.reading import Reading, columns_of
 from storage.tables import (
     Address,
     Community,
@@ -23,10 +24,24 @@ from storage.tables import (
     Volunteer,
 )
 
-_WITH_NUMBER = (
-    select(Person)
+_WITH_NUMBER = Reading(
+    columns_of(Person)
     .join(Address, col(Address.person_id) == col(Person.id))
-    .where(col(Address.community_id) == bindparam("community"), col(Address.value) == bindparam("number"))
+    .where(col(Address.community_id) == bindparam("community"), col(Address.value) == bindparam("number")),
+    Person,
+)
+_ADDRESSES = Reading(
+    columns_of(Address)
+    .where(col(Address.person_id) == bindparam("person"))
+    .order_by(col(Address.last_in_at).desc(), col(Address.id)),
+    Address,
+)
+OPEN_REQUEST = ("open", "offering", "unfilled", "with_coordinator", "matched", "contacted")
+_OPEN_REQUESTS = Reading(
+    columns_of(Request)
+    .where(col(Request.person_id) == bindparam("person"), or_(*(col(Request.state) == s for s in OPEN_REQUEST)))
+    .order_by(col(Request.id)),
+    Request,
 )
 
 
@@ -106,7 +121,8 @@ def person_with_number(session: Session, community_id: int, value: str) -> Perso
     """The person with that number, E.164, on any channel."""
     if not value.startswith("+"):
         return None
-    return session.execute(_WITH_NUMBER, {"community": community_id, "number": value}).scalars().first()
+    found = _WITH_NUMBER.all(session, community=community_id, number=value)
+    return found[0][0] if found else None
 
 
 def _new_person(session: Session, community_id: int, now: datetime) -> Person:
@@ -115,8 +131,7 @@ def _new_person(session: Session, community_id: int, now: datetime) -> Person:
 
 def addresses(session: Session, person_id: int) -> list[Address]:
     """A person's addresses, the one last used first."""
-    query = select(Address).where(Address.person_id == person_id)
-    found = session.exec(query.order_by(col(Address.last_in_at).desc(), col(Address.id))).all()
+    found: list[Address] = [address for (address,) in _ADDRESSES.all(session, person=person_id)]
     return sorted(found, key=lambda a: a.last_in_at is None)
 
 
@@ -181,13 +196,9 @@ def consent(session: Session, person_id: int, purpose: str) -> bool:
     return bool(session.exec(query.order_by(col(Consent.id).desc())).first())
 
 
-OPEN_REQUEST = ("open", "offering", "unfilled", "with_coordinator", "matched", "contacted")
-
-
 def open_requests(session: Session, person_id: int) -> list[Request]:
     """A person's requests that are not over, oldest first."""
-    query = select(Request).where(Request.person_id == person_id, col(Request.state).in_(OPEN_REQUEST))
-    return list(session.exec(query.order_by(col(Request.id))).all())
+    return [request for (request,) in _OPEN_REQUESTS.all(session, person=person_id)]
 
 
 def every_community(session: Session) -> list[Community]:

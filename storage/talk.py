@@ -7,12 +7,14 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from storage.adding import put_once
+from storage.reading import Reading, columns_of
 from storage.tables import Conversation, Inbound, Outbound
 
-_OPEN = (
-    select(Conversation)
+_OPEN = Reading(
+    columns_of(Conversation)
     .where(col(Conversation.person_id) == bindparam("person"), col(Conversation.closed_at).is_(None))
-    .order_by(col(Conversation.id).desc())
+    .order_by(col(Conversation.id).desc()),
+    Conversation,
 )
 
 
@@ -23,7 +25,7 @@ def accept(session: Session, **values: Any) -> Inbound | None:
 
 def open_questions(session: Session, person_id: int) -> list[Conversation]:
     """A person's open questions, parked ones too, newest first."""
-    return list(session.execute(_OPEN, {"person": person_id}).scalars())
+    return [conversation for (conversation,) in _OPEN.all(session, person=person_id)]
 
 
 def questions_about(session: Session, item: tuple[str, int]) -> list[Conversation]:

@@ -8,6 +8,7 @@ from sqlalchemy import Table, bindparam, exists, insert, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from storage.direct import Direct
 from storage.tables import Outbound, Timer
 from storage.texts import stands, under_way
 
@@ -16,27 +17,30 @@ MOST_URGENT, URGENT, BULK = 0, 1, 5
 CLAIMING = 712_001
 """The number of PostgreSQL's advisory lock on claiming texts."""
 _timers: Table = Timer.__table__  # type: ignore[attr-defined]
-_ARM = insert(_timers)
+_ARM = Direct(insert(_timers), keys=[c.name for c in _timers.columns if c.name != "id"])
 _ARMED = {"status": "due", "lease": None, "lease_until": None, "attempts": 0}
-_CANCEL = (
+_cancel = (
     update(_timers)
     .where(_timers.c.item_type == bindparam("about"), _timers.c.item_id == bindparam("number"))
     .where(_timers.c.status == "due")
     .values(status="cancelled")
 )
-_CANCEL_KINDS = _CANCEL.where(_timers.c.kind.in_(bindparam("kinds", expanding=True)))
+_CANCEL = Direct(_cancel)
+_CANCEL_KINDS = _cancel.where(_timers.c.kind.in_(bindparam("kinds", expanding=True)))
 
 
 def arm(session: Session, timers: Sequence[Mapping[str, Any]]) -> None:
     """Add timers, given by their columns' values; their number is not needed by whoever arms them."""
     if timers:
-        session.connection().execute(_ARM, [{**_ARMED, **timer} for timer in timers])
+        _ARM.run(session, *({**_ARMED, **timer} for timer in timers))
 
 
 def cancel(session: Session, item: tuple[str, int], kinds: Sequence[str] = ()) -> int:
     """Cancel an item's timers that are still due (all, or those kinds); returns how many."""
-    bound = {"about": item[0], "number": item[1], **({"kinds": list(kinds)} if kinds else {})}
-    cancelled: int = session.connection().execute(_CANCEL_KINDS if kinds else _CANCEL, bound).rowcount
+    bound = {"about": item[0], "number": item[1]}
+    if not kinds:
+        return _CANCEL.run(session, bound)
+    cancelled: int = session.connection().execute(_CANCEL_KINDS, {**bound, "kinds": list(kinds)}).rowcount
     return cancelled
 
 

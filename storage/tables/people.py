@@ -82,7 +82,11 @@ class Volunteer(CommunityRow, table=True):
 
     __table_args__ = (
         UniqueConstraint("community_id", "code"),
-        Index("ix_volunteer_near", "community_id", "state", "cell", "easting", "northing"),
+        Index(
+            "ix_volunteer_near",
+            *("community_id", "state", "cell", "kinds", "level", "easting", "northing"),
+            postgresql_include=["id"],
+        ),
     )
 
     person_id: int = Field(foreign_key="person.id", unique=True)
