@@ -18,6 +18,7 @@ TABS = (
     ("requests", "Requests", "/desk/requests"),
     ("people", "People", "/desk/people"),
     ("volunteers", "Volunteers", "/desk/volunteers"),
+    ("broadcasts", "Broadcast", "/desk/broadcasts"),
     ("numbers", "Numbers", "/desk/numbers"),
 )
 """Each tab: its name in templates, what it says, where it leads."""
