@@ -166,10 +166,6 @@ def _links(each: rows.Waiting) -> list[Link]:
         place, why = kind == TaskKind.PLACE, kind in (TaskKind.UNFILLED, TaskKind.CHOOSE)
         says = "Put it on the map" if place else "See why" if why else f"Request {each.request.code or 'NEW'}"
         links.append(Link(f"/desk/requests/{each.request.id}{'#place' if place else ''}", says))
-    if kind == TaskKind.CHECKIN:
-        links.append(Link("/desk/checkins", "The check-ins"))
-    if kind in (TaskKind.PLEDGE, TaskKind.ORGANISATION):
-        links.append(Link("/desk/pledges", "The pledges and organisations"))
     if each.person:
         links.append(Link(f"/desk/people/{each.person.id}", "Their conversation"))
     return links

@@ -40,7 +40,9 @@ def test_enrolling_asks_once_more_and_starts(kit: Kit) -> None:
     (reply,) = kit.text(phone, "yes dear")
     assert "Your first text comes on Thu 24 Sept." in reply
     ledger = kit.rows(Consent, person_id=kit.person(phone).id, purpose="check-ins")
-    assert [(c.granted, c.prompt) for c in ledger] == [(True, "C0")]
+    # The prompt is kept with its wording's version after an @, so that the proof names the words they read.
+    assert [(c.granted, c.prompt.partition("@")[0]) for c in ledger] == [(True, "C0")]
+    assert ledger[0].prompt.partition("@")[2]
     kit.move_to(london(24, "10:00"))
     assert kit.prompts(phone)[-1] == "C1"
     assert_nobody_is_forgotten(kit)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.fake_twilio.exchange import Exchange, Message
-from bot.timers import TimerKind, arm
+from bot.timers import TimerKind
 from storage.tables import Inbound, Outbound, Timer
 from tests.kit import RESIDENT, Kit
 from tests.soak.audit import Found, audit
@@ -68,7 +68,9 @@ def _lying(status: str) -> Callable[[Kit], None]:
 def _timer(status: str) -> Callable[[Kit], None]:
     def plant(kit: Kit) -> None:
         with kit.line.work(kit.community_id) as work:
-            arm(work, TimerKind.LONELINESS, ("person", 1), work.now).status = status
+            timer = Timer(community_id=kit.community_id, kind=TimerKind.LONELINESS, due_at=work.now, status=status)
+            timer.item_type, timer.item_id = "person", 1
+            work.add(timer)
 
     return plant
 
