@@ -12,7 +12,7 @@ run: .venv/ready ## set up, then start the line in demo mode (PORT=8000 moves it
 	@$(BIN)/cuppa run --demo --port $(PORT)
 
 test: .venv/ready-test ## set up, then run every test
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/ready-test ## lint, format, types, import rules, migrations match tables, docs current
 	@$(BIN)/ruff check .

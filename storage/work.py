@@ -16,6 +16,7 @@ MOST_URGENT, URGENT, BULK = 0, 1, 5
 """Priorities: safety texts; safety texts and replies, which no limit of ours holds back; broadcasts."""
 CLAIMING = 712_001
 """The number of PostgreSQL's advisory lock on claiming texts."""
+_AHEAD, _FLYING = aliased(Outbound), aliased(Outbound)  # made once: an alias copies every column
 _timers: Table = Timer.__table__  # type: ignore[attr-defined]
 _ARM = Direct(insert(_timers), keys=[c.name for c in _timers.columns if c.name != "id"])
 _ARMED = {"status": "due", "lease": None, "lease_until": None, "attempts": 0}
@@ -118,15 +119,14 @@ def one_at_a_time(session: Session) -> None:
 
 
 def _due(session: Session, now: datetime, limit: int, held: Collection[int], least: int) -> list[int]:
-    first, flying = aliased(Outbound), aliased(Outbound)
     waits = exists().where(
-        col(first.id) == col(Outbound.after_id),
-        col(first.status).in_(("queued", "sending")),
-        col(first.priority) <= col(Outbound.priority),
+        col(_AHEAD.id) == col(Outbound.after_id),
+        col(_AHEAD.status).in_(("queued", "sending")),
+        col(_AHEAD.priority) <= col(Outbound.priority),
     )
-    same = col(flying.person_id) == col(Outbound.person_id)
-    in_the_way = or_(col(flying.priority) < BULK, col(Outbound.priority) == BULK)
-    busy = exists().where(same, under_way(flying.status), col(flying.status) == "sending", in_the_way)
+    same = col(_FLYING.person_id) == col(Outbound.person_id)
+    in_the_way = or_(col(_FLYING.priority) < BULK, col(Outbound.priority) == BULK)
+    busy = exists().where(same, under_way(_FLYING.status), col(_FLYING.status) == "sending", in_the_way)
     due = select(Outbound.id, Outbound.person_id).where(Outbound.status == "queued", Outbound.not_before <= now)
     # Naming every priority lets the index skip what is queued for later within each.
     due = due.where(col(Outbound.priority).in_(range(least + 1)), ~waits)
@@ -142,11 +142,10 @@ def _due(session: Session, now: datetime, limit: int, held: Collection[int], lea
 
 def next_due(session: Session) -> datetime | None:
     """The soonest moment at which a timer or a queued text is due; one that follows another is due after it."""
-    first = aliased(Outbound)
     behind = exists().where(
-        col(first.id) == col(Outbound.after_id),
-        col(first.status) == "queued",
-        col(first.priority) <= col(Outbound.priority),
+        col(_AHEAD.id) == col(Outbound.after_id),
+        col(_AHEAD.status) == "queued",
+        col(_AHEAD.priority) <= col(Outbound.priority),
     )
     timer = session.exec(select(func.min(Timer.due_at)).where(stands(Timer.status, "due"))).first()
     text = session.exec(select(func.min(Outbound.not_before)).where(Outbound.status == "queued", ~behind)).first()

@@ -1,13 +1,13 @@
 """Fixtures every test may use."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL
 
-from tests.kit import Kit, make_kit
-from tests.servers import drop_database, fresh_database, postgres
+from tests.kit import Kit
+from tests.ready import Databases, Files, Ready
+from tests.servers import postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,15 +28,25 @@ def postgres_server() -> Iterator[URL]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
+    """The database of tests on SQLite."""
+    ready = Ready(Files(tmp_path_factory.mktemp("ready")))
+    yield ready
+    ready.close()
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(postgres_server: URL) -> Iterator[Ready]:
+    """The database of tests on PostgreSQL."""
+    ready = Ready(Databases(postgres_server))
+    yield ready
+    ready.close()
+
+
 @pytest.fixture
-def kit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
+def kit(request: pytest.FixtureRequest) -> Iterator[Kit]:
     """A line with the sample town on a Tuesday at 10am."""
-    url = ""
-    if getattr(request, "param", "sqlite") == "postgresql":
-        server: URL = request.getfixturevalue("postgres_server")
-        url = fresh_database(server).render_as_string(hide_password=False)
-    made = make_kit(tmp_path, url=url)
-    yield made
-    made.line.database.close()
-    if url:
-        drop_database(server, url)
+    ready: Ready = request.getfixturevalue(f"on_{getattr(request, 'param', 'sqlite')}")
+    yield ready.kit()
+    ready.database.close()

@@ -126,6 +126,11 @@ def make_kit(folder: Path, start: datetime = TUESDAY_10AM, *, url: str = "", **s
     database = Database(url or f"sqlite:///{folder / 'line.db'}", durable=False, keys=KEYS)
     if not url:
         SQLModel.metadata.create_all(database.engine)
+    return kit_on(database, start, **settings)
+
+
+def kit_on(database: Database, start: datetime = TUESDAY_10AM, *, community_id: int = 0, **settings: Any) -> Kit:
+    """A line over a database that holds a community, or in which the sample town is built with those settings."""
     clock, phones = MovableClock(start, running=False), Phones()
     tokens = count(1)
     line = Line(
@@ -137,4 +142,4 @@ def make_kit(folder: Path, start: datetime = TUESDAY_10AM, *, url: str = "", **s
         gazetteer=GAZETTEER,
         demo=True,
     )
-    return Kit(line, clock, phones, town.build(line, **settings))
+    return Kit(line, clock, phones, community_id or town.build(line, **settings))

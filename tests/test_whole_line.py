@@ -1,10 +1,7 @@
 """The whole line under people who text anything in any order, and time that passes."""
 
-import shutil
-import tempfile
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -13,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.demo import town
 from flows.gsm import parts
 from storage.tables import Conversation, Inbound, Offer, Outbound, Person, Request, Task, Timer, Visit
-from tests.kit import Kit, make_kit
+from tests.kit import Kit
+from tests.ready import on_files
 
 RESIDENTS = ("+447700900001", "+447700900002")
 VOLUNTEERS = ("+447700900101", "+447700900102", "+447700900103", "+447700900111")
@@ -43,13 +41,11 @@ class WholeLine(RuleBasedStateMachine):
 
     @initialize()
     def open_line(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.kit: Kit = make_kit(self.folder)
+        self.kit: Kit = on_files().kit()
 
     def teardown(self) -> None:
         if hasattr(self, "kit"):
             self.kit.line.database.close()
-            shutil.rmtree(self.folder)
 
     @rule(phone=st.sampled_from((*RESIDENTS, CHECKED)), body=st.sampled_from(ASKED))
     def resident_texts(self, phone: str, body: str) -> None:

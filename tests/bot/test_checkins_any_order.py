@@ -1,9 +1,6 @@
 """Check-ins while people text anything in any order, texts get lost and nobody looks for a while."""
 
-import shutil
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -12,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.line import Sent
 from storage.tables import Inbound, Task, Timer
 from tests.bot.checkins_kit import DAUGHTER, EDITH, PRIYA, alerts, assert_nobody_is_forgotten, with_contacts
-from tests.kit import make_kit
+from tests.ready import on_files
 
 EDITH_TEXTS = (
     "1", "2", "ok", "This is her daughter", "who is this", "WRONG NUMBER", "the cat is well", "AWAY 2", "AWAY",
@@ -26,14 +23,12 @@ class CheckinsUnderWay(RuleBasedStateMachine):
 
     @initialize()
     def open_line(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.kit = make_kit(self.folder, checkins=True)
+        self.kit = on_files().kit(checkins=True)
         with_contacts(self.kit)
 
     def teardown(self) -> None:
         if hasattr(self, "kit"):
             self.kit.line.database.close()
-            shutil.rmtree(self.folder)
 
     @rule(body=st.sampled_from(EDITH_TEXTS))
     def edith_texts(self, body: str) -> None:

@@ -106,7 +106,7 @@ def test_cuppa_audit_verify_says_what_is_broken(
     """`cuppa audit verify` ends well on a whole chain, else with 1 and the first broken entry."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
-    monkeypatch.setenv("CUPPA_DATABASE_URL", f"sqlite:///{tmp_path / 'line.db'}")
+    monkeypatch.setenv("CUPPA_DATABASE_URL", str(kit.line.database.url))
     add(kit)
     add(kit)
     assert main(["audit", "verify"]) == 0

@@ -75,13 +75,13 @@ def test_what_was_in_clear_is_sealed_by_the_migration_and_back(empty: Database) 
 
 
 @pytest.mark.both_databases
-def test_a_dump_of_a_week_shows_neither_number_nor_words(kit: Kit) -> None:
+def test_a_dump_of_a_few_days_shows_neither_number_nor_words(kit: Kit) -> None:
     """Whoever copies the database without the keys reads no number and nothing that anybody wrote or was sent."""
     matched(kit, details={"shopping": "mind the zanthoxylum"})
     for words in ("PLEDGE", "Zebedee", "1", "1", "LE16", "1", "1"):
         kit.text("+447700900333", words)
     kit.text(RESIDENT, "I want to die")
-    kit.advance(days=7)
+    kit.advance(days=2)
     texts = [row.body for table in (Inbound, Outbound) for row in kit.rows(table) if len(row.body) > 8]
     everything = as_dumped(kit.line.database)
     assert len(texts) > 60 and everything.count("gAAAA") > 200
