@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot import desk, health, webhooks
 from bot.access import DESK, Caller, for_
-from bot.config import Config
+from bot.config import LOOPBACK, Config
 from bot.desk import sessions
 from bot.line import Line
 from bot.operators import operator_called
 from bot.worker import Worker
 
 LARGEST_FORM = 64 * 1024
-LOOPBACK = ("127.0.0.1", "::1")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "Referrer-Policy": "same-origin",
@@ -85,7 +84,7 @@ def _only_from_here(config: Config) -> None:
     origin = request.headers.get("Origin", request.host_url.rstrip("/"))
     strange = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
     followed_link = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
-    if host not in (*LOOPBACK, "localhost") or origin != request.host_url.rstrip("/"):
+    if host not in LOOPBACK or origin != request.host_url.rstrip("/"):
         abort(403)
     if strange and not followed_link:
         abort(403)

@@ -1,19 +1,31 @@
 """What coordinators do with an item, the same by text and at the desk; its story says who did it."""
 
+from collections.abc import Mapping
+
 from bot import checkins, offers, tasks, visits
 from bot.outbox import Item, Priority, say_words
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.gsm import plain
+from storage import references
 from storage.tables import CheckIn, Coordinator, Person, Request, Task, Visit, Volunteer
 
 Thing = Task | Request | CheckIn
 """What a reference may stand for."""
 
 
+_TABLES: Mapping[str, type[Thing]] = {"task": Task, "request": Request, "checkin": CheckIn}
+
+
 def ref(item: Thing) -> Item:
     """The item as events name it."""
-    return ({Task: "task", Request: "request", CheckIn: "checkin"}[type(item)], item.id)
+    return (next(name for name, table in _TABLES.items() if isinstance(item, table)), item.id)
+
+
+def thing(work: Work, code: int) -> Thing | None:
+    """What a three-digit number stands for, closed or not; None for nothing a coordinator can work on."""
+    found = references.find(work.session, work.community.id, code)
+    return work.get(_TABLES[found[0]], found[1]) if found and found[0] in _TABLES else None
 
 
 def finish(work: Work, task: Task, reason: str, coordinator: Coordinator) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from bot.config import Config, missing_for_service
 from bot.doctor_findings import Finding, State
+from bot.health import BEAT_WITHIN
 from bot.line import SETTINGS
 from bot.numbers import spoken
 from bot.opening import given_keys
@@ -20,7 +21,6 @@ from storage.tables import Community
 from storage.vault import NoKeys, WrongKeys
 
 KEYS = "encryption keys"
-BEAT_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

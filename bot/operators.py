@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from bot.config import LOOPBACK
+
 THROUGH_PROXY = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
 
 

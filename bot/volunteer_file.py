@@ -10,9 +10,10 @@ from datetime import date, datetime
 from bot.numbers import typed
 from bot.scene import mask_of
 from flows.hearing.needs import Need, needs
+from flows.join import MILE_M
 from storage.gazetteer import Gazetteer, Place
 
-MOST_ROWS, LONGEST_CELL, MILE_M, FARTHEST_MILES = 2000, 200, 1609, 25
+MOST_ROWS, LONGEST_CELL, FARTHEST_MILES = 2000, 200, 25
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "first_name": ("first name", "firstname", "forename", "given name", "name"),
     "surname": ("surname", "last name", "lastname", "family name"),

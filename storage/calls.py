@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.people import insert_for
-from storage.tables import Address, Call, Person
+from storage.people import insert_for, person_with_number
+from storage.tables import Call, Person
 
 
 def accept(
@@ -26,7 +26,5 @@ def acted_since(session: Session, community_id: int, caller: str, since: datetim
 
 def person_at_number(session: Session, community_id: int, number: str) -> Person | None:
     """Whoever texts from that number, or is rung on it."""
-    texts = select(Address.person_id).where(Address.community_id == community_id, Address.value == number)
     rung = select(Person).where(Person.community_id == community_id, Person.ring_number == number)
-    person_id = session.exec(texts).first()
-    return session.get(Person, person_id) if person_id is not None else session.exec(rung).first()
+    return person_with_number(session, community_id, number) or session.exec(rung).first()

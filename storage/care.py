@@ -24,6 +24,12 @@ def open_tasks(session: Session, community_id: int) -> list[Task]:
     return list(session.exec(query.order_by(col(Task.id))).all())
 
 
+def alerts_waiting(session: Session, community_id: int) -> int:
+    """How many tasks are chased and not taken."""
+    query = select(func.count()).where(Task.community_id == community_id, Task.state == "open")
+    return session.exec(query.where(col(Task.chased).is_(True))).one()
+
+
 def waiting_alerts(session: Session, community_id: int) -> list[Task]:
     """Tasks that are chased and that nobody has taken, red before others, oldest first."""
     query = select(Task).where(Task.community_id == community_id, Task.state == "open", col(Task.chased).is_(True))

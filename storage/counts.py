@@ -1,6 +1,6 @@
 """Counts for STATS: how many asked, were helped, waited, were checked on and alerted about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from statistics import median
 
@@ -60,6 +60,11 @@ def hours(session: Session, community_id: int, since: datetime) -> float:
 
 def yes_rate(session: Session, community_id: int, since: datetime) -> float | None:
     """The share of offers sent since then that won; None when none was sent."""
-    query = select(func.count()).where(Offer.community_id == community_id, Offer.sent_at >= since)
-    sent, won = session.exec(query).one(), session.exec(query.where(Offer.state == "won")).one()
-    return won / sent if sent else None
+    query = select(Offer.state, func.count()).where(Offer.community_id == community_id, Offer.sent_at >= since)
+    return share_won(dict(session.exec(query.group_by(col(Offer.state))).all()))
+
+
+def share_won(offers: Mapping[str, int]) -> float | None:
+    """The share of offers that won, of how many there are in each state; None when there are none."""
+    sent = sum(offers.values())
+    return offers.get("won", 0) / sent if sent else None

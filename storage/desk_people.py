@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import and_, update
 from sqlmodel import Session, col, func, or_, select
 
-from storage.people import OPEN_REQUEST
+from storage.people import CHANNELS, OPEN_REQUEST
 from storage.tables import (
     Address,
     CheckIn,
     Consent,
     Conversation,
-    Coordinator,
     Event,
     Inbound,
     Outbound,
@@ -27,7 +26,6 @@ from storage.tables import (
 
 MOST = 100
 """Rows a page shows at most."""
-CHANNELS = ("sms", "whatsapp", "landline")
 SHORTEST = 2
 """Letters of a name that are worth searching for."""
 
@@ -67,7 +65,7 @@ def _begins(column: Any, word: str) -> Any:
 def people_at_number(session: Session, community_id: int, number: str) -> list[Person]:
     """Those who text from a number; where nobody does, those who gave it to be rung on (without an index)."""
     at = select(Address.person_id).where(Address.community_id == community_id, Address.value == number)
-    at = at.where(col(Address.channel).in_(CHANNELS))  # the index begins with it
+    at = at.where(col(Address.channel).in_(CHANNELS))  # the index has it before the number
     query = select(Person).where(Person.community_id == community_id)
     found = session.exec(query.where(col(Person.id).in_(at))).all()
     return list(found or session.exec(query.where(Person.ring_number == number)).all())
@@ -167,12 +165,6 @@ def hours_of(session: Session, person_id: int, volunteer_id: int | None) -> dict
         .group_by(given)
     )
     return {"given" if was else "received": (n, int(minutes)) for was, n, minutes in session.execute(query)}
-
-
-def coordinator_names(session: Session, community_id: int) -> dict[int, str]:
-    """Every coordinator's name by id, also of those who were removed."""
-    query = select(Coordinator.id, Coordinator.name).where(Coordinator.community_id == community_id)
-    return dict(session.exec(query).all())
 
 
 def claim_chat(session: Session, person_id: int, coordinator_id: int, now: datetime) -> bool:

@@ -67,12 +67,6 @@ def _about(table: type[Event | Timer | Outbound | Conversation], items: Collecti
     return or_(*(and_(col(table.item_type) == kind, col(table.item_id).in_(ids)) for kind, ids in kinds.items()))
 
 
-def team(session: Session, community_id: int) -> dict[int, str]:
-    """The names of the community's coordinators, those who left too."""
-    query = select(Coordinator.id, Coordinator.name).where(Coordinator.community_id == community_id)
-    return dict(session.exec(query).all())
-
-
 def counted(session: Session, community_id: int) -> dict[str, int]:
     """How many requests stand at each state."""
     query = select(Request.state, func.count()).where(Request.community_id == community_id)

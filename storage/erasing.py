@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, tuple_, update
 from sqlmodel import Session, col, select
 
 from storage import tables as t
+from storage.kept import BARE
 from storage.people import insert_for
 from storage.quiet import keep_quiet
 from storage.tables.rights import Erasure
@@ -91,17 +92,7 @@ def _texts(found: Traces, now: datetime) -> Iterator[Change]:
 
 def _things(found: Traces, now: datetime) -> Iterator[Change]:
     """What they asked for, offered and were helped with."""
-    nowhere = {"easting": None, "northing": None}
-    bare: dict[str, Any] = {
-        "name": "",
-        "asker": "",
-        "phone": None,
-        "postcode": "",
-        "place": "",
-        "prefer": "",
-        "details": {},
-    }
-    yield t.Request, col(t.Request.id).in_(found.request_ids), {**bare, **nowhere}
+    yield t.Request, col(t.Request.id).in_(found.request_ids), dict(BARE)
     tasks = col(t.Task.id).in_(found.task_ids)
     yield (
         t.Task,

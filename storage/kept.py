@@ -1,5 +1,6 @@
 """How long what is kept, class by class: what the nightly run works by, and docs/retention.md is made from."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ _NAMED = or_(
     col(t.Request.postcode) != "",
     col(t.Request.place) != "",
 )
-_BARE: dict[str, Any] = {
+BARE: Mapping[str, Any] = {
     "name": "",
     "asker": "",
     "phone": None,
@@ -34,8 +35,10 @@ _BARE: dict[str, Any] = {
     "place": "",
     "prefer": "",
     "details": {},
+    "easting": None,
+    "northing": None,
 }
-_NOWHERE = {"easting": None, "northing": None}
+"""A request of which only kind, area, times and outcome are left."""
 
 
 def _nobodys(community_id: int, before: datetime) -> Select[Any]:
@@ -110,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         "it was closed",
         "kind of help, area, times, outcome",
         rows_where(t.Request, older(t.Request.closed_at), that(_NAMED)),
-        emptied(t.Request, **_BARE, **_NOWHERE),
+        emptied(t.Request, **BARE),
     ),
     Rule(
         "tasks",

@@ -1,15 +1,13 @@
 """Queries on people, their addresses, roles and consents."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import bindparam, or_, update
-from sqlalchemy import insert as plain_insert
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
-from storage.adding import put, put_once
+from storage.adding import INSERTS, put, put_once
 from storage.reading import Reading, columns_of
 from storage.tables import (
     Address,
@@ -24,10 +22,13 @@ from storage.tables import (
     Volunteer,
 )
 
+CHANNELS = ("sms", "whatsapp", "landline")
 _WITH_NUMBER = Reading(
     columns_of(Person)
     .join(Address, col(Address.person_id) == col(Person.id))
-    .where(col(Address.community_id) == bindparam("community"), col(Address.value) == bindparam("number")),
+    .where(col(Address.community_id) == bindparam("community"), col(Address.value) == bindparam("number"))
+    # The index on numbers has the channel before them: without it every address would be read.
+    .where(or_(*(col(Address.channel) == channel for channel in CHANNELS))),
     Person,
 )
 _ADDRESSES = Reading(
@@ -48,7 +49,7 @@ _OPEN_REQUESTS = Reading(
 def insert_for(session: Session):  # type: ignore[no-untyped-def]
     """The `insert` of the database in use that knows ON CONFLICT."""
     name = session.get_bind().dialect.name
-    return {"sqlite": sqlite_insert, "postgresql": postgresql_insert}.get(name, plain_insert)
+    return INSERTS[name]
 
 
 def community_at(session: Session, channel: str, value: str) -> Community | None:
@@ -137,10 +138,12 @@ def addresses(session: Session, person_id: int) -> list[Address]:
 
 def phone_of(session: Session, person: Person) -> str | None:
     """The number to ring a person on: one they gave, else the number of an address of theirs."""
-    if person.ring_number:
-        return person.ring_number
-    numbers = [a.value for a in addresses(session, person.id) if a.value.startswith("+")]
-    return numbers[0] if numbers else None
+    return person.ring_number or number_among(addresses(session, person.id))
+
+
+def number_among(found: Sequence[Address]) -> str | None:
+    """The first address that is a number to ring."""
+    return next((address.value for address in found if address.value.startswith("+")), None)
 
 
 def volunteer_of(session: Session, person_id: int) -> Volunteer | None:
@@ -172,6 +175,12 @@ def coordinators(session: Session, community_id: int) -> list[Coordinator]:
         Coordinator.community_id == community_id, col(Coordinator.removed_at).is_(None)
     )
     return list(session.exec(query.order_by(col(Coordinator.id))).all())
+
+
+def team_names(session: Session, community_id: int) -> dict[int, str]:
+    """The names of the community's coordinators by id, those who were removed too."""
+    query = select(Coordinator.id, Coordinator.name).where(Coordinator.community_id == community_id)
+    return dict(session.exec(query).all())
 
 
 def contact_of(session: Session, person_id: int) -> EmergencyContact | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -120,9 +120,3 @@ def _texts(session: Session, community_id: int, start: datetime, end: datetime) 
 
 def _minutes(since: datetime, until: datetime) -> float:
     return (until - since).total_seconds() / 60
-
-
-def first_day(session: Session, community_id: int) -> date | None:
-    """The day of the first request, in UTC; None before there is one."""
-    found = session.exec(select(func.min(Request.opened_at)).where(Request.community_id == community_id)).first()
-    return found.date() if found else None

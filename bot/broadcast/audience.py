@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.scene import mask_of
 from bot.work import Work
 from flows.broadcast import Told, Whom
+from flows.geometry import METRES_A_MILE
 from flows.hearing.needs import Need
 from flows.need_words import SHORT
 from flows.times import local, say_date
@@ -14,7 +15,6 @@ from storage.audience import FRIEND, NEIGHBOUR, Audience
 from storage.broadcasts import sessions_from
 from storage.tables import TrainingSession
 
-METRES_IN_MILE = 1609.344
 AREA = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?(?: \d)?")
 PEOPLE = {"": "everyone", NEIGHBOUR: "neighbours", FRIEND: "friends"}
 
@@ -93,7 +93,7 @@ def _circle(work: Work, audience: Audience, around: str, miles: float) -> Audien
         raise NotPossible("I do not know the postcode in the middle of that circle.")
     if not 0 < miles <= 50:
         raise NotPossible("A circle reaches up to 50 miles.")
-    metres = round(miles * METRES_IN_MILE)
+    metres = round(miles * METRES_A_MILE)
     return replace(audience, easting=place.easting, northing=place.northing, metres=metres)
 
 

@@ -11,6 +11,7 @@ from bot.broadcast.audience import PEOPLE, Chosen, NotPossible, choose, service,
 from bot.broadcast.hold import Answer
 from bot.broadcast.preview import Preview, look
 from bot.cli.broadcast_shown import bar, show_preview, show_row
+from bot.cli.people import the_community
 from bot.config import Config, load
 from bot.demo.channel import PhonesChannel
 from bot.line import Line
@@ -19,7 +20,7 @@ from bot.opening import open_database
 from bot.work import Work
 from flows.hearing.needs import Need
 from storage import broadcasts as rows
-from storage.people import address_of, coordinator_of, coordinators, every_community
+from storage.people import address_of, coordinator_of, coordinators
 from storage.tables import Broadcast, Coordinator
 from storage.wake import tell
 
@@ -72,10 +73,8 @@ def _opened(short: str | None) -> Iterator[tuple[Line, int, Config]]:
     config = load()
     with closing(open_database(config)) as database:
         with database.reading() as session:
-            found = [c for c in every_community(session) if short in (None, c.short)]
-        if len(found) != 1:
-            raise LookupError("say which community with --community" if found else "there is no such community")
-        yield Line(database, PhonesChannel(), demo=config.demo), found[0].id, config
+            community_id = the_community(session, short).id
+        yield Line(database, PhonesChannel(), demo=config.demo), community_id, config
 
 
 def _send(args: argparse.Namespace) -> int:

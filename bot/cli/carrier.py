@@ -5,12 +5,11 @@ import re
 from contextlib import closing
 from dataclasses import replace
 
-from bot.cli.templates import the_community
+from bot.cli.people import the_community
 from bot.config import load
 from bot.line import SETTINGS
 from bot.opening import open_database
 from flows.settings import ProviderWords, Settings
-from storage.people import every_community
 
 _SERVICE = re.compile(r"MG[0-9a-f]{32}")
 
@@ -47,7 +46,7 @@ def _pace(text: str) -> float:
 
 def _run(args: argparse.Namespace) -> int:
     with closing(open_database(load())) as database, database.transaction() as session:
-        community = the_community(every_community(session), args.community)
+        community = the_community(session, args.community)
         settings = _changed(SETTINGS.validate_python(community.settings), args)
         community.settings = SETTINGS.dump_python(settings, mode="json")
         words = settings.provider_words.get("sms", ProviderWords.DEFAULT)

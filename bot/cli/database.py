@@ -3,10 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
+from bot import rights
 from bot.clock import utc_now
 from bot.config import load
 from bot.opening import open_database
@@ -92,9 +91,6 @@ def _restore(args: argparse.Namespace) -> int:
 
 def _erased_since(database: Database) -> Callable[[], object]:
     """What erases again whoever was erased since the backup was taken: the database it replaces knows of them."""
-    if find_spec("bot.rights") is None:
-        return lambda: None
-    rights = import_module("bot.rights")
     try:
         owed = rights.owed(database)
     except DatabaseError:

@@ -10,7 +10,7 @@ from bot.opening import open_database
 from storage import audit
 from storage.database import Database
 from storage.people import every_community
-from storage.sealing import Place, count, places, renew, rewritten
+from storage.sealing import BATCH, Place, count, places, renew, rewritten
 from storage.vault import Vault, vault_of
 
 
@@ -50,7 +50,7 @@ def _column(database: Database, vault: Vault, place: Place) -> int:
         with database.transaction() as session:
             after, fresh = rewritten(session.connection(), place, after, renew(vault))
         changed += fresh
-        looked = min(looked + 500, rows)
+        looked = min(looked + BATCH, rows)
         _progress(place, looked, rows)
     return changed
 

@@ -154,7 +154,7 @@ def _add_coordinator(args: argparse.Namespace) -> int:
     if not number.ok or number.e164 is None:
         return _say_no(f"that phone cannot be texted: {number.reason}")
     with closing(open_database(config)) as database, database.transaction() as session:
-        community = _the_community(session, args.community)
+        community = the_community(session, args.community)
         person, _ = person_at(session, community.id, "sms", number.e164, utc_now())
         person.first_name = person.first_name or args.name.split()[0]
         role = args.role or ("coordinator" if coordinators(session, community.id) else "lead")
@@ -179,7 +179,8 @@ def _make_coordinator(session: Session, person: Person, name: str, role: str, *,
     return row
 
 
-def _the_community(session: Session, short: str | None) -> Community:
+def the_community(session: Session, short: str | None) -> Community:
+    """The community meant, by its short name or by being the only one; raises LookupError with what to do."""
     found = [c for c in every_community(session) if short in (None, c.short)]
     if len(found) == 1:
         return found[0]

@@ -46,6 +46,7 @@ def _export(args: argparse.Namespace) -> int:
     with closing(open_database(config)) as database, database.transaction() as session:
         work, person = _found(config, Line(database, PhonesChannel()), session, args)
         made = export(work, person)
+        # Inside, so that no copy is on record that was never written.
         _write(page, made.html)
         _write(data, made.json)
     print(f"Written to {page} and {data}. Read it before it goes: take out what is about other people.")
@@ -61,17 +62,20 @@ def _write(path: Path, text: str) -> None:
 
 def _erase(args: argparse.Namespace) -> int:
     config = load()
-    with closing(open_database(config)) as database, database.transaction() as session:
-        work, person = _found(config, Line(database, PhonesChannel()), session, args)
-        checked = _checked(work, args)
-        name = f"{person.first_name} {person.surname}".strip() or args.who
-        print(f"This cannot be undone. To erase them, type: {name}")
+    with closing(open_database(config)) as database:
+        line = Line(database, PhonesChannel())
+        # Nobody's text waits for a write while somebody types.
+        with database.reading() as session:
+            work, person = _found(config, line, session, args)
+            checked, name = _checked(work, args), f"{person.first_name} {person.surname}".strip() or args.who
+        print(f"This cannot be undone. To erase them, type: {name}", flush=True)
         if sys.stdin.readline().strip() != name:
             raise LookupError("that is not what was asked for: nothing was erased")
-        try:
-            emptied = erase(work, person, by="operator", checked=checked)
-        except StillOpen as error:
-            raise LookupError(str(error)) from error
+        with line.work(person.community_id) as work:
+            try:
+                emptied = erase(work, work.get(Person, person.id), by="operator", checked=checked)
+            except StillOpen as error:
+                raise LookupError(str(error)) from error
     print(f"Erased: {sum(emptied.values())} rows emptied. Backups taken before now still hold them.")
     print("cuppa db restore erases them again; delete backups when docs/retention.md says.")
     return 0

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 
+from bot.cli.people import the_community
 from bot.compose import account_of
 from bot.config import load, missing_for_service
 from bot.line import SETTINGS
@@ -15,8 +16,6 @@ from bot.twilio_api import approval_of, calls_to, client_of
 from flows.settings import Settings
 from flows.templates import Template, sent_first, template
 from flows.wording import english
-from storage.people import every_community
-from storage.tables import Community
 
 _SID = re.compile(r"HX[0-9a-f]{32}")
 
@@ -59,7 +58,7 @@ def _set(args: argparse.Namespace) -> int:
     if not _SID.fullmatch(args.sid):
         return _say_no("a ContentSid is HX and 32 letters (a to f) and digits: copy it from Twilio's console")
     with closing(open_database(load())) as database, database.transaction() as session:
-        community = the_community(every_community(session), args.community)
+        community = the_community(session, args.community)
         settings = SETTINGS.validate_python(community.settings)
         changed = replace(settings, templates={**settings.templates, args.prompt: args.sid})
         community.settings = SETTINGS.dump_python(changed, mode="json")
@@ -86,18 +85,8 @@ def _check(args: argparse.Namespace) -> int:
 
 def _settings(short: str | None) -> Settings:
     with closing(open_database(load())) as database, database.reading() as session:
-        settings: Settings = SETTINGS.validate_python(the_community(every_community(session), short).settings)
+        settings: Settings = SETTINGS.validate_python(the_community(session, short).settings)
         return settings
-
-
-def the_community(found: list[Community], short: str | None) -> Community:
-    """The one meant; raises LookupError with what to do."""
-    meant = [c for c in found if short in (None, c.short)]
-    if not meant:
-        raise LookupError("there is no such community: cuppa community list shows them")
-    if len(meant) > 1:
-        raise LookupError("there are several communities: say which with --community SHORT")
-    return meant[0]
 
 
 def _say_no(why: str) -> int:

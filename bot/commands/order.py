@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot import by_hand
 from bot.contacts import checkin_about
 from bot.turn import Turn
 from bot.work import Work
 from flows.command_words import Command
-from storage import references
 from storage.people import volunteer_by_code
 from storage.tables import CheckIn, Coordinator, Person, Request, Task, Volunteer
 
@@ -49,13 +49,7 @@ class Order:
 
     def item(self) -> Task | Request | CheckIn | None:
         """What the number stands for, closed or not."""
-        found = references.find(self.work.session, self.work.community.id, self.command.code)
-        tables: dict[str, type[Task] | type[Request] | type[CheckIn]] = {
-            "task": Task,
-            "request": Request,
-            "checkin": CheckIn,
-        }
-        return self.work.get(tables[found[0]], found[1]) if found and found[0] in tables else None
+        return by_hand.thing(self.work, self.command.code)
 
     def volunteer(self) -> Volunteer | None:
         """V12."""

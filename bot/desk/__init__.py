@@ -63,7 +63,7 @@ def join(app: Flask) -> None:
     shown.filters(app)
     app.context_processor(on_every_page)
     app.register_error_handler(HTTPException, sorry)
-    app.register_error_handler(LookupError, lambda _: sorry_for(404))
+    app.register_error_handler(LookupError, not_here)
 
 
 def sorry(error: HTTPException) -> HTTPException | Response:
@@ -71,6 +71,17 @@ def sorry(error: HTTPException) -> HTTPException | Response:
     if not request.path.startswith("/desk") or error.code not in SORRY:
         return error
     return sorry_for(error.code)
+
+
+def not_here(error: LookupError) -> Response:
+    """A row that is not this community's, or not any more; every other fault stays the fault it is.
+
+    A KeyError, or a database our keys do not open, is a LookupError too: a 404 would hide it, and Twilio, told so,
+    would not come again.
+    """
+    if type(error) is not LookupError or not request.path.startswith("/desk"):
+        raise error
+    return sorry_for(404)
 
 
 def sorry_for(code: int) -> Response:

@@ -10,11 +10,11 @@ from bot.broadcast.hold import Answer
 from bot.broadcast.preview import Preview
 from bot.desk import broadcast_form
 from bot.desk.here import acting, back, looking, me, page, visitor
+from bot.desk.words import KINDS
 from bot.work import Work
 from flows.gsm import Parts, parts
-from flows.hearing.needs import Need
 from storage import broadcasts as rows
-from storage.desk_people import coordinator_names
+from storage.people import team_names
 from storage.tables import Broadcast
 
 pages = Blueprint("broadcasts", __name__, url_prefix="/desk/broadcasts")
@@ -37,7 +37,6 @@ REASONS = {
     "alert": "in danger, or had an alert in the last 30 days",
     "open request": "have asked for help and wait for it",
 }
-KINDS = {Need.CHAT: "phone chats", Need.TEA: "tea", Need.SHOPPING: "shopping", Need.PRESCRIPTION: "prescriptions"}
 ANSWERS = {
     Answer.AWAITING: ("So many people need a second person's yes. The others on the team are asked.", "done"),
     Answer.ALONE: ("So many people need a second coordinator's yes, and there is nobody else.", "sorry"),
@@ -62,7 +61,7 @@ def show(said: str = "", preview: Preview | None = None) -> str:
         return page(
             "broadcasts.html",
             listed=rows.listed(work.session, work.community.id),
-            names=coordinator_names(work.session, work.community.id),
+            names=team_names(work.session, work.community.id),
             sessions=rows.sessions_from(work.session, work.community.id, today),
             typed=broadcast_form.typed(),
             ticked=broadcast_form.kinds(),
@@ -132,7 +131,7 @@ def _shown(work: Work, row: Broadcast) -> dict[str, object]:
         "row": row,
         "states": STATES,
         "reasons": REASONS,
-        "names": coordinator_names(work.session, work.community.id),
+        "names": team_names(work.session, work.community.id),
         "gone": rows.gone(states),
         "waiting": states.get("waiting", 0),
         "troubles": rows.troubles(work.session, row.id),

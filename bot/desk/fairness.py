@@ -9,6 +9,7 @@ from flask import Blueprint
 from bot.access import Caller, for_
 from bot.desk.here import looking, page
 from bot.desk.volunteers import MONTH, SEASON
+from bot.figures.uneven import gini
 from storage.desk_volunteers import Asked, able, asked, named
 
 pages = Blueprint("fairness", __name__, url_prefix="/desk/volunteers")
@@ -27,17 +28,6 @@ class Bar:
     y: float
     width: float
     height: float
-
-
-def gini(shares: Sequence[int]) -> float:
-    """Gini's coefficient: 0 when everybody was asked as often, near 1 when one was asked for all.
-
-    Source: C. Gini, 1912; over sorted shares x₁…xₙ it is 2·Σ i·xᵢ / (n·Σ xᵢ) - (n + 1) / n.
-    """
-    ordered, n, total = sorted(shares), len(shares), sum(shares)
-    if not total:
-        return 0.0
-    return 2 * sum(i * x for i, x in enumerate(ordered, 1)) / (n * total) - (n + 1) / n
 
 
 def bars(times: Sequence[int]) -> list[Bar]:

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, request
 from bot.access import Caller, for_
 from bot.csv_safe import written
 from bot.desk.here import acting, audit, config, line, looking, me, page
-from bot.desk.volunteers import KINDS, SLOTS
+from bot.desk.volunteers import SLOTS
+from bot.desk.words import KINDS
 from bot.numbers import spoken
 from bot.scene import needs_of
 from bot.tasks import actor_of, note

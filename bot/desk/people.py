@@ -7,16 +7,16 @@ from datetime import timedelta
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from bot import by_hand
 from bot.access import Caller, for_
 from bot.desk.here import acting, audit, config, looking, page
 from bot.desk.person_shown import Shown, shown
 from bot.numbers import typed
 from bot.work import Work
 from storage import desk_people as rows
-from storage import references
 from storage.audit import Action
-from storage.people import volunteer_by_code
-from storage.tables import CheckIn, Person, Request, Task
+from storage.people import team_names, volunteer_by_code
+from storage.tables import Person
 
 pages = Blueprint("people", __name__, url_prefix="/desk/people")
 CODE = re.compile(r"[vV]?\s?(\d{1,6})")
@@ -46,7 +46,7 @@ def people() -> str:
 def _list(
     work: Work, found: list[Person], *, held: list[Person] | None = None, sought: str = "", said: str = ""
 ) -> str:
-    names = rows.coordinator_names(work.session, work.community.id) if held else {}
+    names = team_names(work.session, work.community.id) if held else {}
     both = rows.listed(work.session, [*(held or []), *found])
     cut = len(held or [])
     return page("people.html", held=both[:cut], people=both[cut:], names=names, sought=sought, said=said)
@@ -84,16 +84,8 @@ def _by_code(work: Work, code: int, *, volunteer: bool) -> Person | None:
     if volunteer:
         row = volunteer_by_code(work.session, work.community.id, code)
         return work.get(Person, row.person_id) if row else None
-    item = references.find(work.session, work.community.id, code)
-    tables: dict[str, type[Request] | type[Task] | type[CheckIn]] = {
-        "request": Request,
-        "task": Task,
-        "checkin": CheckIn,
-    }
-    if item is None or item[0] not in tables:
-        return None
-    person_id = work.get(tables[item[0]], item[1]).person_id
-    return work.get(Person, person_id) if person_id is not None else None
+    item = by_hand.thing(work, code)
+    return work.get(Person, item.person_id) if item is not None and item.person_id is not None else None
 
 
 @pages.get("/<int:person_id>")

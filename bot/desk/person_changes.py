@@ -7,6 +7,7 @@ from bot import alerts, tasks
 from bot.access import Caller, for_
 from bot.desk.here import acting, audit, back, me
 from bot.desk.people import search
+from bot.desk.typed import LONGEST_NOTE, one_line
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from storage.care import open_task_of_kind
@@ -15,7 +16,7 @@ from storage.people import pair
 from storage.tables import Pair, Person, Volunteer
 
 pages = Blueprint("person_changes", __name__, url_prefix="/desk/people/<int:person_id>")
-LONGEST_NOTE, LONGEST_NAME = 2000, 60
+LONGEST_NAME = 60
 
 
 @pages.post("/note")
@@ -36,7 +37,7 @@ def note(person_id: int) -> Response:
 @for_(Caller.COORDINATOR)
 def reach(person_id: int) -> Response:
     """Their name, and how the team should reach them."""
-    first, surname = (" ".join(request.form.get(k, "").split())[:LONGEST_NAME] for k in ("first_name", "surname"))
+    first, surname = (one_line(LONGEST_NAME, name) for name in ("first_name", "surname"))
     with acting() as work:
         person = work.get(Person, person_id)
         person.first_name, person.surname = first, surname
@@ -83,7 +84,7 @@ def apart(person_id: int) -> Response:
     """Never pair this person with another, named by code or number."""
     with acting() as work:
         person = work.get(Person, person_id)
-        found = search(work, " ".join(request.form.get("who", "").split()))
+        found = search(work, one_line(LONGEST_NOTE, "who"))
         both = _resident_and_volunteer(work, person, found.people[0]) if found.sure else None
         if both is None:
             said = (

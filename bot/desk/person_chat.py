@@ -10,6 +10,7 @@ from bot.access import Caller, for_
 from bot.desk.here import acting, audit, back, looking, me, page
 from bot.desk.people import show
 from bot.desk.person_shown import talk
+from bot.desk.typed import LONGEST_NOTE
 from storage.desk_people import Cursor
 from storage.tables import Coordinator, Person
 
@@ -59,7 +60,7 @@ def hand_back(person_id: int) -> Response:
 @for_(Caller.COORDINATOR)
 def say(person_id: int) -> str | Response:
     """Our own words to them."""
-    words = request.form.get("words", "")[:2000]
+    words = request.form.get("words", "")[:LONGEST_NOTE]
     with acting() as work:
         fault = takeover.say(work, work.get(Person, person_id), words, me(work))
         if not fault:

@@ -8,7 +8,7 @@ from bot.work import Work
 from flows.settings import Settings
 from storage import desk_people as rows
 from storage.desk_volunteers import latest_volunteer
-from storage.people import addresses, coordinator_of
+from storage.people import addresses, coordinator_of, number_among, team_names
 from storage.tables import (
     Address,
     CheckIn,
@@ -90,13 +90,13 @@ def shown(work: Work, person: Person) -> Shown:
     """Gather it."""
     session = work.session
     volunteer = latest_volunteer(session, person.id)
-    names = rows.coordinator_names(session, work.community.id)
+    names = team_names(session, work.community.id)
     reached, consents = addresses(session, person.id), rows.consents(session, person.id)
     volunteer_id, today = volunteer.id if volunteer else None, work.here.date()
     return Shown(
         person=person,
         addresses=reached,
-        number=_number(person, reached),
+        number=person.ring_number or number_among(reached),
         volunteer=volunteer,
         coordinator=coordinator_of(session, person.id),
         names=names,
@@ -114,16 +114,12 @@ def shown(work: Work, person: Person) -> Shown:
     )
 
 
-def _number(person: Person, reached: Sequence[Address]) -> str | None:
-    return person.ring_number or next((a.value for a in reached if a.value.startswith("+")), None)
-
-
 def talk(
     work: Work, person: Person, before: rows.Cursor | None = None, names: dict[int, str] | None = None
 ) -> Talk:
     """The latest page of a conversation, or the one before a cursor."""
     texts, earlier = rows.thread(work.session, person.id, before, PAGE)
-    names = rows.coordinator_names(work.session, work.community.id) if names is None else names
+    names = team_names(work.session, work.community.id) if names is None else names
     return Talk([_bubble(text, names) for text in texts], earlier, _version(texts, person))
 
 

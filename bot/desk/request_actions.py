@@ -11,6 +11,7 @@ from bot.desk import story
 from bot.desk.here import acting, audit, back, me
 from bot.desk.request_page import standing
 from bot.desk.requests import shown
+from bot.desk.typed import LONGEST_NOTE, LONGEST_TEXT, Said, one_line
 from bot.desk.words import STATES
 from bot.request_ends import called_off
 from bot.spots import spot_in
@@ -21,9 +22,6 @@ from storage.people import OPEN_REQUEST, volunteer_by_code
 from storage.tables import Coordinator, Request
 
 pages = Blueprint("request_actions", __name__, url_prefix="/desk/requests")
-LONGEST_NOTE, LONGEST_TEXT = 2000, 459
-Said = tuple[str, str]
-"""What the next page says, and whether it is "done" or "sorry"."""
 Act = Callable[[Work, Request], Said]
 NO_WORDS: Said = ("There were no words.", "sorry")
 
@@ -42,7 +40,7 @@ def _on(request_id: int, act: Act, done: str, *, wave: bool = False, always: boo
         with acting() as work:
             row = locked(work.session, work.get(Request, request_id).id)
             stale = "" if always else _stale(work, row, wave=wave)
-            if stale and _words(LONGEST_TEXT):
+            if stale and one_line(LONGEST_TEXT):
                 raise Fault(stale)  # what they wrote is still in the form
             says, kind = (stale, "sorry") if stale else act(work, row)
             if kind == "done":
@@ -60,10 +58,6 @@ def _stale(work: Work, row: Request, *, wave: bool) -> str:
     found = story.meanwhile(work, ("request", row.id), story.number(last))
     now = f"It now stands at: {STATES[row.state][0]}."
     return f"In the meantime: {found or now} Nothing was changed; please look again."
-
-
-def _words(longest: int) -> str:
-    return " ".join(request.form.get("words", "").split())[:longest]
 
 
 @pages.post("/<int:request_id>/more")
@@ -175,7 +169,7 @@ def close(request_id: int) -> AnyResponse:
 @for_(Caller.COORDINATOR)
 def note(request_id: int) -> AnyResponse:
     """NOTE: a word, with name and time."""
-    words = _words(LONGEST_NOTE)
+    words = one_line(LONGEST_NOTE)
 
     def act(work: Work, row: Request) -> Said:
         if not words:
@@ -190,7 +184,7 @@ def note(request_id: int) -> AnyResponse:
 @for_(Caller.COORDINATOR)
 def say(request_id: int) -> AnyResponse:
     """SAY: their own words, to the person who asked."""
-    words = _words(LONGEST_TEXT)
+    words = one_line(LONGEST_TEXT)
 
     def act(work: Work, row: Request) -> Said:
         if not words:
@@ -205,7 +199,7 @@ def say(request_id: int) -> AnyResponse:
 @for_(Caller.COORDINATOR)
 def tell(request_id: int) -> AnyResponse:
     """TELLV: their own words, to the matched volunteer or whoever last wondered."""
-    words = _words(LONGEST_TEXT)
+    words = one_line(LONGEST_TEXT)
 
     def act(work: Work, row: Request) -> Said:
         if not words:

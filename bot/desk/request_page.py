@@ -9,6 +9,7 @@ from bot.labels import need_of, when_of
 from bot.work import Work
 from flows.hearing.when import When
 from storage import desk_requests as rows
+from storage.people import team_names
 from storage.requests import BEFORE_MATCH
 from storage.tables import Event, Person, Request, Task, Timer, Volunteer
 
@@ -46,7 +47,7 @@ def whole(work: Work, request_id: int) -> Whole:
     session, request = work.session, work.get(Request, request_id)
     resident = work.get(Person, request.person_id)
     asked, tasks = rows.asked_of(session, request.id), rows.tasks_of(session, request)
-    visits, team = rows.visits_of(session, request.id), rows.team(session, work.community.id)
+    visits, team = rows.visits_of(session, request.id), team_names(session, work.community.id)
     helper = work.get(Volunteer, request.volunteer_id) if request.volunteer_id else None
     mine: ITEMS = (("request", request.id), *(("visit", visit.id) for visit in visits))
     items: ITEMS = (*mine, *(("task", task.id) for task in tasks))

@@ -92,10 +92,15 @@ def _who() -> Visitor | None:
     row, coordinator = found
     if now - row.seen_at > IDLE or now - row.started_at > LONGEST:
         return None
-    if now - row.seen_at > SEEN_EVERY:
+    if now - row.seen_at > SEEN_EVERY and not _by_itself():
         with line().database.transaction() as session:
             seen(session, row.id, now)
     return Visitor(coordinator.id, coordinator.community_id, row.id, coordinator.name, Caller(coordinator.role))
+
+
+def _by_itself() -> bool:
+    """Whether the page asked, not a person: one that renews itself must not keep a session from going idle."""
+    return request.method == "GET" and "HX-Request" in request.headers
 
 
 def _to_the_door() -> Response:

@@ -2,15 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 from markupsafe import Markup, escape
 
 from bot.desk.here import config, line, visitor
 from bot.numbers import spoken
-from flows.times import say_clock
-from storage.care import waiting_alerts
+from flows.times import local, say_clock, say_date
+from storage.care import alerts_waiting
 from storage.tables import Community
 
 TABS = (
@@ -26,15 +25,26 @@ TABS = (
 
 def on_every_page() -> dict[str, Any]:
     """What every template of the desk may use."""
-    who = getattr(g, "visitor", None)
-    if who is None:
+    if "visitor" not in g:
         return {"demo": config().demo}
-    with line().database.reading() as session:
-        community = session.get(Community, who.community_id)
-        alerts = len(waiting_alerts(session, who.community_id))
-    if community is None:
-        return {"demo": config().demo}
-    return {"demo": config().demo, "tabs": TABS, "me": who, "community": community, "alerts": alerts}
+    if "surroundings" not in g:
+        with line().database.reading() as session:
+            alerts = alerts_waiting(session, visitor().community_id)
+        about = {"tabs": TABS, "me": visitor(), "community": _community(), "alerts": alerts}
+        g.surroundings = {"demo": config().demo, **about}
+    found: dict[str, Any] = g.surroundings
+    return found
+
+
+def _community() -> Community:
+    """The visitor's community, read once a request."""
+    if "community" not in g:
+        with line().database.reading() as session:
+            g.community = session.get(Community, visitor().community_id)
+    found: Community | None = g.community
+    if found is None:
+        raise LookupError("the visitor's community is gone")
+    return found
 
 
 def filters(app: Flask) -> None:
@@ -46,14 +56,8 @@ def filters(app: Flask) -> None:
 
 
 def _local(at: datetime) -> datetime:
-    """A moment on the clock of the visitor's community, looked up once a request."""
-    if "zone" not in g:
-        with line().database.reading() as session:
-            community = session.get(Community, visitor().community_id)
-        if community is None:
-            raise LookupError("the visitor's community is gone")
-        g.zone = ZoneInfo(line().settings(community).hours.zone)
-    return at.astimezone(g.zone)
+    """A moment on the clock of the visitor's community."""
+    return local(at, line().settings(_community()).hours)
 
 
 def clock(at: datetime | None) -> str:
@@ -65,12 +69,8 @@ def day(at: datetime | None) -> str:
     """ "Tue 22 Sept", with the year when it is not this one."""
     if at is None:
         return "–"
-    there, today = _local(at), _local(line().clock.now())
-    said = f"{there:%a} {there.day} {MONTHS[there.month - 1]}"
-    return said if there.year == today.year else f"{said} {there.year}"
-
-
-MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+    there, today = _local(at).date(), _local(line().clock.now()).date()
+    return say_date(there) if there.year == today.year else f"{say_date(there)} {there.year}"
 
 
 def when(at: datetime | None) -> str:

@@ -9,7 +9,8 @@ from bot.desk.shown import when
 from bot.desk.words import actor, happened
 from bot.outbox import Item
 from bot.work import Work
-from storage.desk_requests import events_after, team
+from storage.desk_requests import events_after
+from storage.people import team_names
 from storage.tables import Event
 
 OURS = re.compile(r"/desk/(?:today|requests/\d+)(?:#[\w-]+)?")
@@ -26,7 +27,7 @@ def said(event: Event, names: Mapping[int, str]) -> str:
 def meanwhile(work: Work, item: Item, after: int) -> str:
     """What happened to an item since the event with that number, as sentences; "" when nothing is written."""
     found = events_after(work.session, item, after)[-MOST_SAID:]
-    names = team(work.session, work.community.id)
+    names = team_names(work.session, work.community.id)
     return " ".join(f"{said(event, names)}." for event in found)
 
 

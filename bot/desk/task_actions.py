@@ -9,16 +9,13 @@ from bot import by_hand, tasks
 from bot.access import Caller, for_
 from bot.desk import story
 from bot.desk.here import acting, audit, back, me
+from bot.desk.typed import LONGEST_NOTE, LONGEST_TEXT, Said, one_line
 from bot.desk.words import ABOUT_SAFETY
 from bot.work import Work
 from storage.desk_today import locked_task
 from storage.tables import Coordinator, Task
 
 pages = Blueprint("task_actions", __name__, url_prefix="/desk/tasks")
-LONGEST_NOTE, LONGEST_TEXT = 2000, 459
-"""A text of a coordinator's own is three parts at most."""
-Said = tuple[str, str]
-"""What the next page says, and whether it is "done" or "sorry"."""
 
 
 def _on(task_id: int, act: Callable[[Work, Task], Said], *, done: str = "") -> Response:
@@ -33,10 +30,6 @@ def _on(task_id: int, act: Callable[[Work, Task], Said], *, done: str = "") -> R
 
 def _name(task: Task) -> str:
     return str(task.code or "It")
-
-
-def _words(longest: int) -> str:
-    return " ".join(request.form.get("words", "").split())[:longest]
 
 
 def _over(work: Work, task: Task) -> Said:
@@ -82,7 +75,7 @@ def give(task_id: int) -> Response:
 @for_(Caller.COORDINATOR)
 def note(task_id: int) -> Response:
     """NOTE: a word about it, with name and time."""
-    words = _words(LONGEST_NOTE)
+    words = one_line(LONGEST_NOTE)
 
     def act(work: Work, task: Task) -> Said:
         if not words:
@@ -97,7 +90,7 @@ def note(task_id: int) -> Response:
 @for_(Caller.COORDINATOR)
 def done(task_id: int) -> Response:
     """SAFE or CLOSE, with a last note if there is one."""
-    words = _words(LONGEST_NOTE)
+    words = one_line(LONGEST_NOTE)
 
     def act(work: Work, task: Task) -> Said:
         if task.state == "closed":
@@ -114,7 +107,7 @@ def done(task_id: int) -> Response:
 @for_(Caller.COORDINATOR)
 def say(task_id: int) -> Response:
     """SAY: words of their own to the person it is about."""
-    words = _words(LONGEST_TEXT)
+    words = one_line(LONGEST_TEXT)
 
     def act(work: Work, task: Task) -> Said:
         if not words:
@@ -130,7 +123,7 @@ def say(task_id: int) -> Response:
 @for_(Caller.COORDINATOR)
 def tell(task_id: int) -> Response:
     """TELLV: words of their own to the volunteer whose answer it is."""
-    words = _words(LONGEST_TEXT)
+    words = one_line(LONGEST_TEXT)
 
     def act(work: Work, task: Task) -> Said:
         if not words:

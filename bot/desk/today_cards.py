@@ -8,14 +8,12 @@ from bot.desk.words import ABOUT_SAFETY, TITLES
 from bot.labels import need_of, when_of
 from bot.work import Work
 from flows.effects.talk import TaskKind
-from flows.safety import Danger
 from flows.safety_replies import ASKS_IF_SAFE
 from storage import desk_today as rows
-from storage.desk_requests import team
+from storage.people import team_names
 from storage.tables import Event, Inbound, Request, Task
 
 MOST, MOST_REQUESTS, MOST_TEXTS = 40, 40, 20
-DANGERS = frozenset(Danger)
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,8 @@ class Board:
     """The team, by number."""
     more: int
     """How many tasks there are beyond those shown."""
+    more_requests: bool
+    """Whether there are requests with nobody beyond those shown."""
 
     @property
     def needs(self) -> int:
@@ -102,13 +102,15 @@ def board(work: Work, coordinator_id: int, *, lead: bool) -> Board:
     ids = [each.task.id for each in waiting]
     stories, unsure = rows.stories(session, ids), rows.asked_if_safe(session, ids)
     counted = rows.in_states(session, here)
+    unmatched = rows.unmatched(session, here, MOST_REQUESTS + 1)
     return Board(
         cards=tuple(_card(work, each, stories, unsure, coordinator_id) for each in waiting),
-        nobody=tuple(_nobody(work, each, coordinator_id) for each in rows.unmatched(session, here, MOST_REQUESTS)),
+        nobody=tuple(_nobody(work, each, coordinator_id) for each in unmatched[:MOST_REQUESTS]),
         texts=rows.unhandled(session, here, MOST_TEXTS) if lead else (),
-        names=team(session, here),
+        names=team_names(session, here),
         open=counted.get("open", 0),
         more=sum(counted.values()) - len(waiting),
+        more_requests=len(unmatched) > MOST_REQUESTS,
     )
 
 

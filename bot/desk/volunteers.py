@@ -7,15 +7,16 @@ from werkzeug.wrappers import Response
 
 from bot.access import Caller, for_
 from bot.desk.here import acting, audit, back, looking, me, page, visitor
+from bot.desk.words import KINDS
 from bot.labels import need_of
 from bot.levels import MAY, Checks, approve
 from bot.scene import needs_of
 from bot.work import Work
-from flows.hearing.needs import Need
+from flows.geometry import METRES_A_MILE
 from storage import desk_volunteers as rows
 from storage.audit import Action
-from storage.desk_people import coordinator_names, notes_of
-from storage.people import coordinators
+from storage.desk_people import notes_of
+from storage.people import coordinators, team_names
 from storage.tables import Person, Volunteer
 
 pages = Blueprint("volunteers", __name__, url_prefix="/desk/volunteers")
@@ -32,9 +33,7 @@ LISTS = {
     "left": "Left",
     "all": "All",
 }
-KINDS = {Need.CHAT: "phone chats", Need.TEA: "tea", Need.SHOPPING: "shopping", Need.PRESCRIPTION: "prescriptions"}
 SLOTS = {1: "weekday mornings", 2: "weekday afternoons", 4: "evenings", 8: "weekends"}
-MILE_M = 1609
 
 
 @pages.get("")
@@ -80,9 +79,9 @@ def show(volunteer_id: int, said: str = "") -> str:
             person=work.get(Person, row.person_id),
             kinds=[KINDS[need] for need in needs_of(row.kinds) if need in KINDS],
             slots=[words for bit, words in SLOTS.items() if row.slots & bit],
-            miles=round(row.reach_m / MILE_M),
+            miles=round(row.reach_m / METRES_A_MILE),
             asked=_asked(work, [row.id]).get(row.id, rows.Asked()),
-            names=coordinator_names(work.session, work.community.id),
+            names=team_names(work.session, work.community.id),
             alone=_alone(work),
             booked=rows.booked_on(work.session, row.id),
             visits=[(v, need_of(r)) for v, r in rows.visits_lately(work.session, row.id)],

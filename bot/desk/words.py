@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flows.effects.talk import TaskKind
+from flows.hearing.needs import Need
 from flows.safety import Danger
 from storage.tables import Event
 
@@ -32,6 +33,13 @@ TITLES: Mapping[str, str] = {
     TaskKind.FLOOD: "Very many texts",
     TaskKind.WORRY: "Somebody is worried",
 }
+KINDS: Mapping[Need, str] = {
+    Need.CHAT: "phone chats",
+    Need.TEA: "tea",
+    Need.SHOPPING: "shopping",
+    Need.PRESCRIPTION: "prescriptions",
+}
+"""What volunteers give."""
 ABOUT_SAFETY = frozenset({*Danger, TaskKind.CHECKIN, TaskKind.WORRY})
 """Tasks that end with "safe", the others with "done"."""
 STATES: Mapping[str, tuple[str, str]] = {

@@ -13,6 +13,7 @@ from flows.hearing.needs import Need
 from flows.need_words import SHORT
 from flows.safety import Danger
 from flows.times import at, local
+from storage.counts import share_won
 from storage.report import Raw, gather
 
 LONGEST = timedelta(days=3 * 366)
@@ -117,8 +118,7 @@ def report(work: Work, stretch: Stretch) -> Report:
     hours = work.settings.hours
     start, end = (at(day, time(0), hours) for day in (stretch.first, stretch.last + timedelta(days=1)))
     raw = gather(work.session, work.community.id, start, end, [str(kind) for kind in ALERTS])
-    offered, won = sum(raw.offers.values()), raw.offers.get("won", 0)
-    rate = won / offered if offered else None
+    rate = share_won(raw.offers)
     parts = sum(parts for _, _, parts in raw.texts)
     cost, helped = parts * work.settings.price_per_part, len(raw.counted)
     answered = raw.rounds.get("answered", 0)

@@ -1,8 +1,6 @@
 """A report as rows of words and figures, for pages, for CSV and for the terminal."""
 
-import csv
-import io
-
+from bot.csv_safe import written
 from bot.figures.report import Report, Spread, say_minutes
 
 Line = tuple[str, str, str]
@@ -57,10 +55,10 @@ def pounds(amount: float | None) -> str:
 
 def as_csv(report: Report) -> str:
     """The report as CSV: the figures, then each chart's bars. Nothing in it was typed by anybody outside."""
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow(["from", report.stretch.first.isoformat(), "to", report.stretch.last.isoformat()])
-    write.writerows([["figure", "value", "note"], *rows(report)])
-    for chart in report.charts:
-        write.writerows([[], [chart.title, chart.unit], *([name, f"{value:g}"] for name, value in chart.bars)])
-    return out.getvalue()
+    days = ("from", report.stretch.first.isoformat(), "to", report.stretch.last.isoformat())
+    charts = (
+        line
+        for chart in report.charts
+        for line in ((), (chart.title, chart.unit), *((name, f"{value:g}") for name, value in chart.bars))
+    )
+    return written([days, ("figure", "value", "note"), *rows(report), *charts])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, fmean, stdev
 
+from bot.figures.uneven import gini
 from bot.simulate.tally import Tally
 
 SURE = 0.95
@@ -28,15 +29,6 @@ def quantile(values: Sequence[float], share: float) -> float:
     """The value below which that share lies (nearest rank); nan of nothing."""
     ranked = sorted(values)
     return ranked[min(len(ranked) - 1, int(share * len(ranked)))] if ranked else float("nan")
-
-
-def gini(values: Sequence[float]) -> float:
-    """How unevenly something is shared out: 0 all alike, towards 1 one has it all (Gini 1912)."""
-    ranked, total = sorted(values), sum(values)
-    if not total:
-        return 0.0
-    weighted = sum(rank * value for rank, value in enumerate(ranked, start=1))
-    return 2 * weighted / (len(ranked) * total) - (len(ranked) + 1) / len(ranked)
 
 
 def _share(part: float, whole: float) -> float:

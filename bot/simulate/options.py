@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.hearing.when import When
+from flows.join import MILE_M
 
 CHAT, TEA, SHOPPING, PRESCRIPTION = 1, 2, 4, 8
-MILE_M = 1609
 
 
 @dataclass(frozen=True)

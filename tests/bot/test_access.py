@@ -6,6 +6,7 @@ from bot.access import Caller, for_
 from bot.app import create_web
 from bot.config import Config
 from bot.worker import Worker
+from storage.vault import WrongKeys
 from tests.bot.web_kit import CONFIG, demo, web
 from tests.kit import Kit
 
@@ -57,6 +58,33 @@ def test_the_front_door(kit: Kit) -> None:
     """The root leads to the phones in demo mode, else to the desk."""
     assert demo(kit).get("/").headers["Location"] == "/phones"
     assert web(kit).get("/").headers["Location"] == "/desk"
+
+
+@pytest.mark.parametrize(
+    "fault", [KeyError("a"), IndexError(), WrongKeys("no key fits")], ids=lambda f: type(f).__name__
+)
+@pytest.mark.parametrize("path", ["/desk/broken", "/elsewhere"])
+def test_a_fault_of_ours_is_never_told_as_nothing_here(kit: Kit, path: str, fault: Exception) -> None:
+    """A missing key, or a database our keys do not open, is a 500 that is logged and tried again, not a 404."""
+    assert _breaking(kit, path, fault) == 500
+
+
+def test_what_is_not_this_communitys_is_not_there(kit: Kit) -> None:
+    """A row of another community is answered like one that does not exist, at the desk."""
+    assert _breaking(kit, "/desk/broken", LookupError("no Request 7")) == 404
+    assert _breaking(kit, "/elsewhere", LookupError("no Request 7")) == 500
+
+
+def _breaking(kit: Kit, path: str, fault: Exception) -> int:
+    """What a view that raises is answered with."""
+
+    @for_(Caller.ANYONE)
+    def view() -> str:
+        raise fault
+
+    app = create_web(CONFIG, kit.line, Worker(kit.line))
+    app.add_url_rule(path, "broken", view)
+    return app.test_client().get(path).status_code
 
 
 def test_a_declaration_is_kept_on_the_view() -> None:

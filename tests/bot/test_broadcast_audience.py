@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.broadcast.audience import METRES_IN_MILE, Chosen, NotPossible, choose, service, session_on
+from bot.broadcast.audience import Chosen, NotPossible, choose, service, session_on
 from bot.broadcast.preview import look
+from flows.geometry import METRES_A_MILE
 from flows.hearing.needs import Need
 from storage.audience import Audience
 from storage.broadcasts import Counted
@@ -156,7 +157,7 @@ def within(kit: Kit, postcode: str, miles: float) -> int:
     """How many volunteers live so near, by Pythagoras."""
     place = kit.line.gazetteer.find(postcode)
     homes = [(v.easting, v.northing) for v in kit.rows(Volunteer)]
-    return sum(dist(home, (place.easting, place.northing)) <= miles * METRES_IN_MILE for home in homes)
+    return sum(dist(home, (place.easting, place.northing)) <= miles * METRES_A_MILE for home in homes)
 
 
 def test_kinds_and_language(kit: Kit) -> None:

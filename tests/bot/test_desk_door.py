@@ -184,3 +184,25 @@ def test_browsers_say_where_our_own_forms_come_from(kit: Kit) -> None:
     """Under "no-referrer" a browser would send "Origin: null" with our own forms, and nobody could sign in."""
     page = stranger(kit).get("/desk/sign-in")
     assert page.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_page_that_renews_itself_keeps_nobody_signed_in(kit: Kit) -> None:
+    """Today left open asks every few seconds; after half a day without a person it is the door that answers."""
+    browser = desk(kit)
+    (row,) = kit.rows(DeskSession)
+    before = kit.line.wall.now() - timedelta(hours=11)
+    kit.change(DeskSession, row.id, seen_at=before)
+    own = {"HX-Request": "true"}
+    assert browser.get("/today/now", **own).status_code == 200
+    assert kit.rows(DeskSession)[0].seen_at == before
+    kit.change(DeskSession, row.id, seen_at=kit.line.wall.now() - timedelta(hours=13))
+    assert browser.get("/today/now", **own).headers["HX-Redirect"] == "/desk/sign-in"
+
+
+def test_a_page_that_was_opened_counts_as_use(kit: Kit) -> None:
+    """Whoever clicks stays signed in."""
+    browser = desk(kit)
+    before = kit.line.wall.now() - timedelta(hours=11)
+    kit.change(DeskSession, kit.rows(DeskSession)[0].id, seen_at=before)
+    browser.text("/today")
+    assert kit.rows(DeskSession)[0].seen_at > before

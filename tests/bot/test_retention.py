@@ -16,6 +16,7 @@ from bot.twilio_api import Account, Origin, TwilioChannel
 from storage.kept import RULES
 from storage.tables import Audit, Community, Conversation, Inbound, Outbound, Request, Task, Visit
 from tests.bot.visit_kit import ANNE, matched
+from tests.desk_kit import queries
 from tests.kit import KEYS, RESIDENT, Kit
 
 
@@ -135,6 +136,14 @@ def test_each_night_once(kit: Kit) -> None:
     assert nightly(kit.line) == 1
 
 
+def test_nobody_waits_for_a_night_that_was_seen_to(kit: Kit) -> None:
+    """It is asked every minute of the day: once the night was seen, it reads and takes no lock to write."""
+    nightly(kit.line)
+    with queries(kit) as asked:
+        assert nightly(kit.line) == 0
+    assert asked and not any(statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")) for statement in asked)
+
+
 def test_every_class_has_a_name_of_its_own_and_a_time() -> None:
     """The table is one line a class."""
     assert len({rule.name for rule in RULES}) == len(RULES)
@@ -169,7 +178,7 @@ def test_the_command_says_before_it_does(
 ) -> None:
     """`cuppa retention` changes nothing unless --run is given."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CUPPA_DATABASE_URL", f"sqlite:///{tmp_path / 'line.db'}")
+    monkeypatch.setenv("CUPPA_DATABASE_URL", str(kit.line.database.url))
     monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
     kit.text(RESIDENT, "hello")
     for table in (Inbound, Outbound):

@@ -1,5 +1,6 @@
 """Promises about people's rights: a copy of everything, and nothing left of whoever was erased."""
 
+import fcntl
 import io
 import json
 from pathlib import Path
@@ -196,4 +197,26 @@ def test_the_commands_export_and_erase(
     assert main(["audit", "verify"]) == 0
     assert main(["export", "V99", "--out", "nobody.html"]) == 1
     assert "nobody is known by V99" in capsys.readouterr().err
+    kit.line.database.close()
+
+
+def test_nobody_waits_while_somebody_types_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that comes in while `cuppa erase` waits for the name is answered at once: nothing is locked."""
+    kit = make_kit(tmp_path)
+    lived(kit)
+    answered: list[str] = []
+
+    class Typing:
+        def readline(self) -> str:
+            with (tmp_path / "line.db.lock").open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises where a writer is at work
+            answered.extend(kit.text("+447700900002", "I need help"))
+            return "something else"
+
+    monkeypatch.setenv("CUPPA_DATABASE_URL", f"sqlite:///{tmp_path / 'line.db'}")
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
+    monkeypatch.setenv("CUPPA_DEMO", "1")
+    monkeypatch.setattr("sys.stdin", Typing())
+    assert main(["erase", RESIDENT, "--checked-by", kit.rows(Coordinator)[0].name]) == 1
+    assert len(answered) == 2
     kit.line.database.close()

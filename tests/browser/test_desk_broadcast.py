@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.test_phones_page import CHROMIUM, FLAGS, demo
+from tests.browser.kit import CHROMIUM, browsing
 
-__all__ = ["demo"]
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 PRIYA = "+447700900199"
 WORDS = "Tea and cake on Friday at 3pm."
@@ -18,20 +17,12 @@ WORDS = "Tea and cake on Friday at 3pm."
 @pytest.fixture
 def page(demo: str) -> Iterator[object]:
     """The desk's page for messages to many, signed in as the sample town's lead."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=demo)
-        asked: list[str] = []
-        context.on("request", lambda request: asked.append(request.url))
+    with browsing(demo) as context:
         opened = context.new_page()
         opened.goto("/desk/sign-in?to=/desk/broadcasts")
         opened.locator('form[action="/desk/demo"] button').click()
         opened.get_by_role("heading", name="Broadcast").wait_for()
         yield opened
-        assert [url for url in asked if not url.startswith(demo)] == []
-        browser.close()
 
 
 def call(demo: str, path: str, data: dict[str, str] | None = None) -> object:

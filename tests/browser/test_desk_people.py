@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.test_phones_page import CHROMIUM, FLAGS, demo
+from tests.browser.kit import CHROMIUM, browsing
 
-__all__ = ["demo"]
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 PHONE = "+447700900001"
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -15,20 +14,12 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 @pytest.fixture
 def page(demo: str) -> Iterator[object]:
     """The desk, signed in as the sample town's lead, in a browser that can reach nothing else."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=demo)
-        asked: list[str] = []
-        context.on("request", lambda request: asked.append(request.url))
+    with browsing(demo) as context:
         opened = context.new_page()
         opened.goto("/desk/sign-in?to=/desk/people")
         opened.locator('form[action="/desk/demo"] button').click()
         opened.get_by_role("heading", name="People").wait_for()
         yield opened
-        assert [url for url in asked if not url.startswith(demo)] == []
-        browser.close()
 
 
 def text(page, words: str) -> None:

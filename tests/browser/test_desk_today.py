@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.bot.asking_kit import IN_FULL
-from tests.browser.test_phones_page import CHROMIUM, FLAGS, demo
+from tests.browser.kit import CHROMIUM, browsing
 
-__all__ = ["demo"]
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 SHOTS = os.environ.get("CUPPA_SHOTS", "")
 COUNT = """addEventListener("click", () =>
@@ -27,14 +26,8 @@ def is_fault(said) -> bool:
 @pytest.fixture
 def page(demo: str) -> Iterator[object]:
     """Today, open as the sample town's lead, in a browser that can reach nothing else."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        asked: list[str] = []
-        wrong: list[str] = []
-        context.on("request", lambda request: asked.append(request.url))
+    wrong: list[str] = []
+    with browsing(demo) as context:
         context.add_init_script(COUNT)
         opened = context.new_page()
         opened.on("console", lambda said: wrong.append(said.text) if is_fault(said) else None)
@@ -43,9 +36,7 @@ def page(demo: str) -> Iterator[object]:
         opened.get_by_role("button", name="Come in as Priya").click()
         opened.wait_for_url("**/desk/today")
         yield opened
-        assert [url for url in asked if not url.startswith(demo)] == []
         assert wrong == []
-        browser.close()
 
 
 def text(page, phone: str, *bodies: str) -> None:

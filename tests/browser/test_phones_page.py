@@ -1,79 +1,22 @@
 """The phones page in a real Chromium, as somebody trying the line for the first time would use it."""
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
+from tests.browser.kit import CHROMIUM, browsing
+
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 DORIS, ANNE = "+447700900001", "+447700900101"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A demo of its own on a free port; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CUPPA_")}
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from bot.cli import main; sys.exit(main())",
-            "run",
-            "--demo",
-            "--port",
-            str(port),
-        ],
-        cwd=tmp_path_factory.mktemp("demo"),
-        env={**clean, "PYTHONPATH": str(Path(__file__).parents[2])},
-        stdout=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    _wait_for(f"{address}/health")
-    yield address
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=20)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"{url} did not answer within 30 seconds")
 
 
 @pytest.fixture
 def page(demo: str) -> Iterator[object]:
     """The phones page, open in a browser that can reach nothing else."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        asked: list[str] = []
-        context.on("request", lambda request: asked.append(request.url))
+    with browsing(demo) as context:
         opened = context.new_page()
         opened.goto(f"{demo}/phones")
         yield opened
-        assert [url for url in asked if not url.startswith(demo)] == []
-        browser.close()
 
 
 def phone(page, number: str):
