@@ -19,6 +19,7 @@ def decline(turn: Turn, offer: Offer) -> None:
         )
         turn.reply("G21")
         return
+    offer.said_yes = False
     asking.close_offer(work, offer, "no")
     turn.reply("F7", vol=turn.person.first_name)
     if offer.wave == asking.ASSIGNED and request.state == "offering":

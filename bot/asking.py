@@ -161,7 +161,7 @@ def ask(
         community_id=work.community.id, request_id=request.id, volunteer_id=volunteer.id, wave=wave
     )
     offer.state, offer.blocking, offer.wave, offer.missed, offer.conditional = "open", True, wave, False, 0
-    offer.sent_at, offer.answer_by, offer.answered_at = work.now, answer_by, None
+    offer.sent_at, offer.answer_by, offer.answered_at, offer.said_yes = work.now, answer_by, None, False
     if not rows.place(work.session, offer):
         return False
     volunteer.last_offer_at = work.now

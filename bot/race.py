@@ -18,6 +18,7 @@ def accept(turn: Turn, offer: Offer) -> None:
     """A plain yes, at any time: it wins while the request is open, also after a no."""
     work = turn.work
     request, volunteer = take_up(work, offer)
+    offer.said_yes = True
     if offer.state == "no":
         offer.state, offer.blocking = "open", False  # changed their mind; another offer may be open by now
     if rows.win(work.session, request, volunteer, work.now):

@@ -1,9 +1,10 @@
 """Counts for STATS: how many asked, were helped, waited, were checked on and alerted about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from statistics import median
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from storage.people import OPEN_REQUEST
@@ -58,13 +59,21 @@ def hours(session: Session, community_id: int, since: datetime) -> float:
     return float(session.exec(query).one() or 0) / 60
 
 
-def yes_rate(session: Session, community_id: int, since: datetime) -> float | None:
-    """The share of offers sent since then that won; None when none was sent."""
-    query = select(Offer.state, func.count()).where(Offer.community_id == community_id, Offer.sent_at >= since)
-    return share_won(dict(session.exec(query.group_by(col(Offer.state))).all()))
+def answers(
+    session: Session, community_id: int, since: datetime, until: datetime | None = None
+) -> tuple[int, int]:
+    """How many offers of that time had their chance of an answer, and how many were answered yes.
 
-
-def share_won(offers: Mapping[str, int]) -> float | None:
-    """The share of offers that won, of how many there are in each state; None when there are none."""
-    sent = sum(offers.values())
-    return offers.get("won", 0) / sent if sent else None
+    A yes that came too late is a yes: only one of a wave can win. An offer had its chance when it was answered, or
+    left a full gap without a word; one still open, stood down before that, or never delivered says nothing.
+    """
+    had_time = col(Offer.missed) & (col(Offer.state) != "closed")
+    query = select(func.count(), func.sum(case((col(Offer.said_yes), 1), else_=0))).where(
+        Offer.community_id == community_id,
+        Offer.sent_at >= since,
+        col(Offer.answered_at).is_not(None) | had_time,
+    )
+    if until is not None:
+        query = query.where(Offer.sent_at < until)
+    heard, yes = session.exec(query).one()
+    return heard, int(yes or 0)

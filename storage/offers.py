@@ -174,17 +174,6 @@ def last_to_wonder(session: Session, request_id: int) -> Offer | None:
     return session.exec(query.order_by(col(Offer.answered_at).desc(), col(Offer.id).desc())).first()
 
 
-def yes_rate(session: Session, community_id: int, since: datetime) -> tuple[int, int]:
-    """How many offers were made since then, and how many of them were taken up."""
-    query = (
-        select(func.count(), func.sum(case((col(Offer.state).in_(("won", "withdrawn")), 1), else_=0)))
-        .join(Request, col(Request.id) == col(Offer.request_id))
-        .where(Request.community_id == community_id, Offer.sent_at >= since)
-    )
-    asked, won = session.exec(query).one()
-    return asked, int(won or 0)
-
-
 def latest_unanswered(session: Session, volunteer_id: int, since: datetime) -> Offer | None:
     """The latest offer to a volunteer since a moment that was closed before they had answered."""
     query = select(Offer).where(

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from storage.counts import WAITING
-from storage.tables import CheckIn, Loneliness, Offer, Outbound, Pledge, Request, Round, Task, Visit, Volunteer
+from storage.counts import WAITING, answers
+from storage.tables import CheckIn, Loneliness, Outbound, Pledge, Request, Round, Task, Visit, Volunteer
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Raw:
     """Different volunteers who helped."""
     waiting: int
     """Requests nobody has said yes to, at this moment."""
-    offers: dict[str, int]
-    """Offers sent, by what became of them."""
+    answers: tuple[int, int]
+    """Offers that had their chance of an answer, and those answered yes."""
     rounds: dict[str, int]
     """Check-in texts due, by what became of them."""
     alerts: Sequence[tuple[datetime, str, str, float | None]]
@@ -71,7 +71,7 @@ def gather(session: Session, community_id: int, start: datetime, end: datetime, 
         reached=len({resident for _, _, resident, _ in visits}),
         gave=len({volunteer for _, _, _, volunteer in visits}),
         waiting=seek.number(Request, col(Request.state).in_(WAITING)),
-        offers=seek.tally(Offer.sent_at, Offer.state),
+        answers=answers(session, community_id, start, end),
         rounds=seek.tally(Round.slot_at, Round.state),
         alerts=[(at, kind, colour, _minutes(at, got) if got else None) for at, kind, colour, got in taken],
         texts=_texts(session, community_id, start, end),

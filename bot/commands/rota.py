@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from math import ceil
 
 from bot import duty
 from bot.commands.order import Handler, Order
@@ -10,13 +9,12 @@ from bot.outbox import Priority, say
 from bot.turn import Turn
 from flows.command_words import Verb
 from flows.safety import Danger
+from flows.waves import advised_size
 from storage import counts
 from storage.people import coordinator_of
 from storage.tables import Person
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-FEWEST, MOST = 3, 6
-"""The advised wave is ceil(1 / yes rate), within these (conversation design, section 7)."""
 
 
 def duty_(order: Order) -> bool:
@@ -38,16 +36,11 @@ def stats(order: Order) -> bool:
         "checks": counts.checks(session, here, since),
         "alerts": counts.alerts(session, here, tuple(Danger), since),
         "hours": round(counts.hours(session, here, since)),
-        "n": advised_wave(counts.yes_rate(session, here, since)),
+        "n": advised_size(*counts.answers(session, here, since)),
     }
     said = {name: str(value) for name, value in slots.items()}
     half = say_wait(counts.half_matched_minutes(session, here, since))
     return order.reply("K8m" if order.command.on else "K8", med=half, **said)
-
-
-def advised_wave(yes_rate: float | None) -> int:
-    """How many to ask at once, given the share who say yes; advice only."""
-    return FEWEST if not yes_rate else min(MOST, max(FEWEST, ceil(1 / yes_rate)))
 
 
 def say_wait(minutes: float | None) -> str:

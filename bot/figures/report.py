@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from statistics import quantiles
 
-from bot.commands.rota import advised_wave
 from bot.scene import needs_of
 from bot.work import Work
 from flows.effects.talk import TaskKind
@@ -13,7 +12,7 @@ from flows.hearing.needs import Need
 from flows.need_words import SHORT
 from flows.safety import Danger
 from flows.times import at, local
-from storage.counts import share_won
+from flows.waves import advised_size
 from storage.report import Raw, gather
 
 LONGEST = timedelta(days=3 * 366)
@@ -75,6 +74,7 @@ class Report:
     waiting: int
     wait_minutes: Spread
     yes_rate: float | None
+    """Yes, in time or too late, of the offers that had their chance of an answer."""
     advised: int
     """How many to ask at once, given that rate."""
     hours: float
@@ -118,7 +118,7 @@ def report(work: Work, stretch: Stretch) -> Report:
     hours = work.settings.hours
     start, end = (at(day, time(0), hours) for day in (stretch.first, stretch.last + timedelta(days=1)))
     raw = gather(work.session, work.community.id, start, end, [str(kind) for kind in ALERTS])
-    rate = share_won(raw.offers)
+    heard, yes = raw.answers
     parts = sum(parts for _, _, parts in raw.texts)
     cost, helped = parts * work.settings.price_per_part, len(raw.counted)
     answered = raw.rounds.get("answered", 0)
@@ -129,8 +129,8 @@ def report(work: Work, stretch: Stretch) -> Report:
         helped=helped,
         waiting=raw.waiting,
         wait_minutes=Spread.of([minutes for _, minutes in raw.waits]),
-        yes_rate=rate,
-        advised=advised_wave(rate),
+        yes_rate=yes / heard if heard else None,
+        advised=advised_size(heard, yes),
         hours=sum(minutes for _, minutes in raw.counted) / 60,
         reached=raw.reached,
         gave=raw.gave,

@@ -16,7 +16,11 @@ def rows(report: Report) -> list[Line]:
         ("Hours given", f"{report.hours:.1f}", "as volunteers told, else the usual length"),
         ("Waiting now", str(report.waiting), "requests without a yes at this moment"),
         ("Time to a yes", say_minutes(report.wait_minutes.middle), _half(report.wait_minutes)),
-        ("Yes rate", percent(report.yes_rate), f"of offers; it advises asking {report.advised} at once"),
+        (
+            "Yes rate",
+            percent(report.yes_rate),
+            f"of those who had time to answer; it advises asking {report.advised} at once",
+        ),
         ("Check-ins answered", f"{report.checks_answered} of {report.checks}", _share(report)),
         (
             "Alerts",

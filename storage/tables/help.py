@@ -90,6 +90,8 @@ class Offer(CommunityRow, table=True):
     answered_at: datetime | None = moment(null=True)
     conditional: int = 0
     missed: bool = False
+    said_yes: bool = False
+    """A plain yes, whether it won or came too late; a no afterwards takes it back."""
 
 
 class Visit(CommunityRow, table=True):
