@@ -8,11 +8,29 @@ from sqlalchemy.engine import URL
 from tests.kit import Kit
 from tests.ready import Databases, Files, Ready
 from tests.servers import postgres
+from tests.watch import WATCH, Watch
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes golden transcripts anew."""
     parser.addoption("--update", action="store_true", help="write golden transcripts anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look at every line that is logged, from the first test to the last."""
+    watch, patch = Watch(), pytest.MonkeyPatch()
+    watch.start(patch.setattr)
+    config.stash[WATCH] = watch
+    config.add_cleanup(patch.undo)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test during which a line told a number or somebody's words has failed."""
+    result = yield
+    if told := item.config.stash[WATCH].told():
+        pytest.fail("the log told what is private:\n" + "\n".join(told[:5]))
+    return result
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
