@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help run test check bench soak lock clean
+.PHONY: help run test check bench soak fuzz audit lock clean
 
 help: ## list what make can do
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,14 @@ bench: .venv/ready-test ## the benchmark table, as ratios side by side in one ru
 soak: .venv/ready-test ## kill the line's processes for minutes, count what was lost (SOAK_SECONDS=300)
 	@$(BIN)/python -m tests.soak
 	@SOAK=1 $(BIN)/python -m pytest -q -rs tests/soak
+
+fuzz: .venv/ready-test ## 100,000 seeded requests nobody should send, to every route (FUZZ=100000, SEED=1)
+	@$(BIN)/python -m tests.fuzz
+
+audit: .venv/ready ## ask the advisory service about every locked package (needs the internet; pip-audit is fetched)
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	@.venv/audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock
 
 lock: .venv/bin/python ## renew the lock files from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -3,6 +3,7 @@
 import secrets
 
 from flask import Flask, Response, abort, current_app, redirect, request
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot import desk, health, webhooks
@@ -14,6 +15,7 @@ from bot.operators import operator_called
 from bot.worker import Worker
 
 LARGEST_FORM = 64 * 1024
+LARGEST_ID = 2**31 - 1
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "Referrer-Policy": "same-origin",
@@ -24,9 +26,17 @@ HEADERS = {
 }
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address: one that no database can hold is a page that is not there."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=LARGEST_ID)
+
+
 def create_web(config: Config, line: Line, worker: Worker | None = None) -> Flask:
     """The application over a line; `worker` is the one in this process, if there is one."""
     app = Flask("bot", static_folder="static", template_folder="templates")
+    app.url_map.converters["int"] = RowNumber
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     # It signs no more than the word on what became of an action; a key of one process will do where none is set.
     app.secret_key = config.secret_key or secrets.token_hex()

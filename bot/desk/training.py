@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from bot import tasks, training
 from bot.access import Caller, for_
 from bot.desk.here import acting, audit, back, looking, me, page
+from bot.desk.typed import number
 from bot.work import Work
 from flows.times import at
 from storage import desk_volunteers as rows
@@ -42,7 +43,7 @@ def _list(said: str = "") -> str:
 def add() -> str | Response:
     """A new session; volunteers who join by text are offered it from now on."""
     form, place = request.form, " ".join(request.form.get("place", "").split())[:LONGEST_PLACE]
-    places = form.get("places", type=int)
+    places = number(form.get("places"))
     try:
         day, clock = date.fromisoformat(form.get("day", "")), time.fromisoformat(form.get("time", ""))
     except ValueError:
@@ -82,7 +83,7 @@ def book(session_id: int) -> Response:
     with acting() as work:
         work.get(TrainingSession, session_id)
         row, taken = rows.locked_session(work.session, session_id)
-        volunteer = work.get(Volunteer, request.form.get("volunteer", type=int))
+        volunteer = work.get(Volunteer, number(request.form.get("volunteer")))
         if row.cancelled_at or row.starts_at <= work.now or taken >= row.places:
             return _back(session_id, "There is no place left.", "sorry")
         if volunteer.state not in ("waiting", "checking"):

@@ -12,3 +12,9 @@ Said = tuple[str, str]
 def one_line(longest: int, name: str = "words") -> str:
     """A field of the form, every run of white space made one space."""
     return " ".join(request.form.get(name, "").split())[:longest]
+
+
+def number(text: str | None) -> int | None:
+    """A whole number from 0 to the largest that a database holds; None for anything else."""
+    tidy = (text or "").strip()
+    return int(tidy) if tidy.isascii() and tidy.isdigit() and len(tidy) < 10 else None

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from bot.access import Caller, for_
 from bot.desk.here import acting, audit, back, looking, me, page, visitor
+from bot.desk.typed import number
 from bot.desk.words import KINDS
 from bot.labels import need_of
 from bot.levels import MAY, Checks, approve
@@ -46,7 +47,7 @@ def volunteers() -> str:
         usual = "approve" if counts["approve"] else "active"
         which = request.args.get("list", usual)
         which = which if which in lists else usual
-        after = request.args.get("after", 0, type=int)
+        after = number(request.args.get("after")) or 0
         found = rows.on_list(work.session, work.community.id, lists[which], after)
         shown, more = found[: rows.MOST], len(found) > rows.MOST
         asked = _asked(work, [v.id for v, _ in shown])
@@ -122,7 +123,7 @@ def give_level(volunteer_id: int) -> str | Response:
 
 def _checks() -> tuple[Checks | None, str]:
     """What the form says, or why it cannot be read."""
-    level = request.form.get("level", type=int)
+    level = number(request.form.get("level"))
     if level not in (1, 2, 3):
         return None, "Please choose a level from 1 to 3."
     try:

@@ -1,0 +1,1 @@
+"""Seeded fuzzing of every route: addresses, forms and headers nobody would send."""

@@ -1,0 +1,38 @@
+"""What fuzzing found, each with a test of its own."""
+
+import pytest
+
+from bot.app import create_web
+from bot.worker import Worker
+from storage.tables import TrainingSession
+from tests.desk_kit import desk
+from tests.fuzz.asking import Asked
+from tests.fuzz.play import CONFIG, answered
+from tests.kit import Kit
+
+HUGE = 10**30
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, HUGE])
+def test_an_id_no_database_holds_is_a_page_that_is_not_there(kit: Kit, number: int) -> None:
+    """A number in an address too large for any row is 404, not a failure."""
+    browser = desk(kit)
+    for path in (f"/people/{number}", f"/requests/{number}", f"/volunteers/training/{number}"):
+        assert browser.get(path).status_code == 404, path
+    assert browser.post(f"/tasks/{number}/take").status_code == 404
+
+
+def test_numbers_in_forms_no_database_holds_are_none(kit: Kit) -> None:
+    """A list asked for from a huge number is the list, a volunteer of a huge number is not there."""
+    browser = desk(kit)
+    assert browser.get(f"/volunteers?after={HUGE}").status_code == 200
+    session = kit.rows(TrainingSession)[0].id
+    assert browser.post(f"/volunteers/training/{session}/book", volunteer=HUGE).status_code == 404
+    assert browser.post("/volunteers/1/approve", level=HUGE).status_code in (200, 303)
+
+
+def test_a_host_that_is_no_name_is_a_bad_request(kit: Kit) -> None:
+    """A Host header no address can be made of is refused kindly, at the desk too."""
+    app = create_web(CONFIG, kit.line, Worker(kit.line))
+    for path in ("/desk", "/desk/people/1", "/health"):
+        assert answered(app, Asked("GET", path, headers={"HTTP_HOST": "x" * 600}))[0] == 400, path
