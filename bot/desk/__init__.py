@@ -1,7 +1,7 @@
 """The coordinators' desk: pages to run the line."""
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from bot.desk import (
     broadcasts,
@@ -68,7 +68,9 @@ def join(app: Flask) -> None:
 
 def sorry(error: HTTPException) -> HTTPException | Response:
     """A kind page for people at the desk; machines get the plain answer."""
-    if not request.path.startswith("/desk") or error.code not in SORRY:
+    # A Host header that is no name of a host: there is no address to put into a page.
+    nowhere = isinstance(request.routing_exception, BadRequest)
+    if nowhere or not request.path.startswith("/desk") or error.code not in SORRY:
         return error
     return sorry_for(error.code)
 
