@@ -13,7 +13,7 @@ from flows.checkin import Checkin, CheckinDraft
 from flows.engine import Flow
 from flows.hearing.intent import is_someone_else
 from flows.ladder import clock_changed, closes_at, next_slot
-from flows.times import local, say_clock
+from flows.times import local, say_clock, say_date
 from storage import checkins as rows
 from storage.people import addresses
 from storage.tables import CheckIn, Outbound, Person, Round, Timer
@@ -32,6 +32,11 @@ def schedule(work: Work, checkin: CheckIn) -> datetime:
     arm(work, TimerKind.ROUND, ref(checkin), slot, stage=checkin.stage, facts={"slot": slot.isoformat()})
     _arm_audit(work, slot)
     return slot
+
+
+def say_day(work: Work, slot: datetime) -> str:
+    """The day of a slot as people read it."""
+    return say_date(local(slot, work.settings.hours).date())
 
 
 def _arm_audit(work: Work, slot: datetime) -> None:
@@ -60,6 +65,8 @@ def round_due(work: Work, timer: Timer) -> None:
         return
     slot = datetime.fromisoformat(timer.facts["slot"])
     schedule(work, checkin)
+    if checkin.away_until is not None and local(slot, work.settings.hours).date() < checkin.away_until:
+        return  # they went away in the moment this was due
     round_ = _round_at(work, checkin, slot)
     if round_.first_text_id is not None or round_.state != "due":
         return

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot import questions, tasks
+from bot.checkin_away import TIMERS as AWAY_TIMERS
+from bot.checkin_away import away, back, gone, set_away
 from bot.checkin_ladder import TIMERS as LADDER_TIMERS
 from bot.checkin_ladder import end_round, question_of, stop_clock, text_changed
 from bot.checkin_rounds import TIMERS as ROUND_TIMERS
@@ -13,7 +15,7 @@ from bot.checkin_tasks import doubt, false_alarm, seen
 from bot.contacts import TIMERS as CONTACT_TIMERS
 from bot.contacts import add_contact, all_clear, contacts, says, tell_contact
 from bot.enrolment import TIMERS as ENROLMENT_TIMERS
-from bot.enrolment import agreed, away, back, end, enrol, gone, no_more, set_away
+from bot.enrolment import agreed, end, enrol, no_more
 from bot.timers import Handler, TimerKind, arm
 from bot.turn import Turn
 from bot.work import Work
@@ -169,7 +171,13 @@ def apply(turn: Turn, effect: CheckinEffect) -> None:
             assert_never(effect)
 
 
-TIMERS: Mapping[TimerKind, Handler] = {**ROUND_TIMERS, **LADDER_TIMERS, **CONTACT_TIMERS, **ENROLMENT_TIMERS}
+TIMERS: Mapping[TimerKind, Handler] = {
+    **ROUND_TIMERS,
+    **LADDER_TIMERS,
+    **CONTACT_TIMERS,
+    **ENROLMENT_TIMERS,
+    **AWAY_TIMERS,
+}
 
 __all__ = [
     "TIMERS",

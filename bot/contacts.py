@@ -4,45 +4,105 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot import chasing, numbers, questions, tasks
-from bot.checkin_tasks import tell_holder, tell_team
+from bot.checkin_tasks import ref, tell_holder, tell_team
 from bot.outbox import Priority, say
 from bot.timers import Handler, TimerKind, arm, cancel, current
 from bot.turn import Turn
 from bot.work import Work
 from flows.contact import Contact, ContactDraft
+from flows.effects.talk import Purpose
 from flows.engine import Flow
 from storage import checkins as rows
 from storage.care import events
+from storage.desk_people import open_tasks_of
 from storage.people import person_at
-from storage.tables import CheckIn, Conversation, EmergencyContact, Person, Round, Task, Timer
+from storage.tables import (
+    CheckIn,
+    Consent,
+    Conversation,
+    Coordinator,
+    EmergencyContact,
+    Person,
+    Round,
+    Task,
+    Timer,
+)
 from storage.talk import open_questions
 
 SILENCE = timedelta(minutes=20)
 ASKED = "contact asked"
+MOST = 2
+"""Emergency contacts of one person (section 10)."""
 
 
-def add_contact(work: Work, checkin: CheckIn, name: str, phone: str) -> EmergencyContact:
-    """Add somebody who has agreed to be asked, after those there are.
+def add_contact(
+    work: Work,
+    checkin: CheckIn,
+    name: str,
+    phone: str,
+    coordinator: Coordinator | None = None,
+    how: str = "phone",
+) -> EmergencyContact:
+    """Add somebody who has agreed to be asked, after those there are; the ledger keeps who wrote that down.
+
+    Args:
+        how: where they agreed: "phone" or "in person".
 
     Errors:
-        ValueError: not a number we could text or ring.
+        ValueError: not a number we could text or ring, the person's own, there already, or one contact too many.
     """
     number = numbers.typed(phone, demo=work.line.demo)
     landline = number.kind is numbers.Kind.LANDLINE
     if number.e164 is None or not (number.ok or landline):
         raise ValueError(number.reason or "This is not a number we can text.")
     person, _ = person_at(work.session, work.community.id, "sms", number.e164, work.now)
-    person.first_name, person.landline = person.first_name or name, landline
-    position = len(contacts(work, checkin)) + 1
+    known = contacts(work, checkin)
+    _may_be_added(checkin, person, known)
+    person.first_name, person.landline = person.first_name or name, person.landline or landline
     row = EmergencyContact(
         community_id=work.community.id,
         checkin_id=checkin.id,
         person_id=person.id,
         name=name,
-        position=position,
+        position=max((one.position for one in known), default=0) + 1,
         phone=number.e164,
     )
+    _agreed(work, person, coordinator, how)
+    tasks.note(work, ref(checkin), "contact added", name, actor=tasks.actor_of(coordinator))
     return work.add(row)
+
+
+def _may_be_added(checkin: CheckIn, person: Person, known: list[EmergencyContact]) -> None:
+    if person.id == checkin.person_id:
+        raise ValueError("That is their own number: please give the number of somebody else.")
+    if any(one.person_id == person.id for one in known):
+        raise ValueError("That number is one of their contacts already.")
+    if len(known) >= MOST:
+        raise ValueError("They have two contacts already: please take one off the list first.")
+
+
+def _agreed(work: Work, person: Person, coordinator: Coordinator | None, how: str) -> None:
+    said = {"purpose": Purpose.CONTACT, "granted": True, "at": work.now, "channel": how}
+    by = tasks.actor_of(coordinator)
+    work.add(Consent(community_id=work.community.id, person_id=person.id, by=by, **said))
+
+
+def remove_contact(work: Work, checkin: CheckIn, contact: EmergencyContact, coordinator: Coordinator) -> None:
+    """Take somebody off the list; raises ValueError while an open alert waits for what they say."""
+    for task in open_tasks_of(work.session, checkin.person_id):
+        if contact.id in {one.id for one in asked(work, task)}:
+            raise ValueError(f"{contact.name} was asked about {task.code or 'an alert'}: please close that first.")
+    tasks.note(work, ref(checkin), "contact removed", contact.name, actor=tasks.actor_of(coordinator))
+    work.session.delete(contact)
+    work.session.flush()
+
+
+def ask_first(work: Work, checkin: CheckIn, contact: EmergencyContact, coordinator: Coordinator) -> None:
+    """Put somebody at the head of the list."""
+    rest = [one for one in contacts(work, checkin) if one.id != contact.id]
+    for position, one in enumerate([contact, *rest], 1):
+        one.position = position
+    tasks.note(work, ref(checkin), "asked first", contact.name, actor=tasks.actor_of(coordinator))
 
 
 def contacts(work: Work, checkin: CheckIn) -> list[EmergencyContact]:
@@ -60,18 +120,25 @@ def checkin_about(work: Work, task: Task) -> CheckIn | None:
 def asked(work: Work, task: Task) -> list[EmergencyContact]:
     """The contacts asked about an alert so far."""
     ids = [int(e.facts["contact"]) for e in events(work.session, tasks.ref(task)) if e.kind == ASKED]
-    return [work.get(EmergencyContact, row_id) for row_id in ids]
+    found = (work.session.get(EmergencyContact, row_id) for row_id in ids)
+    return [contact for contact in found if contact is not None]  # erased people are on no list any more
 
 
-def tell_contact(work: Work, task: Task) -> EmergencyContact | None:
-    """C4 to the next contact not yet asked about this alert; None when there is nobody (else)."""
+def next_contact(work: Work, task: Task) -> EmergencyContact | None:
+    """Whom TELLC asks; None when there is nobody (else)."""
     checkin = checkin_about(work, task)
     if checkin is None or task.state == "closed":
         return None
     done = {contact.id for contact in asked(work, task)}
-    contact = next((c for c in contacts(work, checkin) if c.id not in done), None)
+    return next((c for c in contacts(work, checkin) if c.id not in done), None)
+
+
+def tell_contact(work: Work, task: Task, coordinator: Coordinator | None = None) -> EmergencyContact | None:
+    """C4 to the next contact not yet asked about this alert; None when there is nobody (else)."""
+    contact = next_contact(work, task)
     if contact is None:
         return None
+    checkin = work.get(CheckIn, contact.checkin_id)
     about, person = work.get(Person, checkin.person_id), work.get(Person, contact.person_id)
     draft = ContactDraft(task.id, about.first_name)
     conversation = questions.start(
@@ -90,7 +157,8 @@ def tell_contact(work: Work, task: Task) -> EmergencyContact | None:
         work.now + SILENCE,
         stage=conversation.stage,
     )
-    tasks.note(work, tasks.ref(task), ASKED, contact.name, facts={"contact": str(contact.id)})
+    by, facts = tasks.actor_of(coordinator), {"contact": str(contact.id)}
+    tasks.note(work, tasks.ref(task), ASKED, contact.name, actor=by, facts=facts)
     return contact
 
 

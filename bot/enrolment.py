@@ -1,11 +1,11 @@
-"""Who gets check-ins: enrolled by a coordinator on the phone, agreed by text, paused, ended, reviewed."""
+"""Who gets check-ins: enrolled by a coordinator on the phone, agreed by text, ended, reviewed."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from bot import duty, numbers, questions, tasks
 from bot.checkin_ladder import end_rounds
-from bot.checkin_rounds import schedule
+from bot.checkin_rounds import say_day, schedule
 from bot.checkin_tasks import ref
 from bot.outbox import Priority
 from bot.timers import Handler, TimerKind, arm, cancel, current
@@ -14,47 +14,87 @@ from bot.work import Work
 from flows.checkin import Checkin, CheckinDraft
 from flows.effects.talk import Purpose, TaskKind
 from flows.engine import Flow
-from flows.hearing.lengths import days_off
 from flows.ladder import EVERY_DAY, REVIEW, Level, is_staffed, next_slot, say_days
-from flows.times import local, say_clock, say_date
+from flows.times import local, say_clock
 from storage import checkins as rows
 from storage import references
-from storage.people import person_at, volunteer_of
+from storage.people import person_at
+from storage.quiet import is_quiet
 from storage.tables import CheckIn, Consent, Coordinator, Person, Timer
-from storage.talk import open_questions
+
+
+class Refused(ValueError):
+    """Why a plan for check-ins will not do, a sentence; `about` names what of it: phone, level, days, at."""
+
+    def __init__(self, about: str, why: str) -> None:
+        super().__init__(why)
+        self.about = about
 
 
 def enrol(work: Work, coordinator: Coordinator, phone: str, name: str, level: str, days: int, at: time) -> CheckIn:
-    """Enrol somebody a coordinator has spoken to: C0 asks once more by text; a landline starts at once.
+    """Enrol somebody a coordinator has spoken to on the phone: CHECK.
 
     Args:
         phone: the number as typed or in E.164.
-        level: SAFETY or FRIENDLY.
-        days: bit 1 Monday … 64 Sunday.
-        at: local wall-clock time of the text.
+        level, days, at: as in `enrol_person`.
 
     Errors:
-        ValueError: the number, level, days or time will not do; the message says why and what would.
+        Refused: the number, level, days or time will not do; the message says why and what would.
     """
+    return enrol_person(work, coordinator, person_for(work, phone, name), level, days, at)
+
+
+def person_for(work: Work, phone: str, name: str) -> Person:
+    """Who has that number, made if new, theirs until the transaction ends; raises Refused."""
     number = numbers.typed(phone, demo=work.line.demo)
     landline = number.kind is numbers.Kind.LANDLINE
     if number.e164 is None or not (number.ok or landline):
-        raise ValueError(number.reason or "This is not a number we can text.")
-    _check(work, level, days, at)
-    person, _ = person_at(work.session, work.community.id, "sms", number.e164, work.now)
-    person.first_name, person.resident_at = name or person.first_name, person.resident_at or work.now
+        raise Refused("phone", number.reason or "This is not a number we can text.")
+    person, address = person_at(work.session, work.community.id, "sms", number.e164, work.now)
+    if address.last_in_at is None and is_quiet(work.session, work.community.id, number.e164):
+        raise Refused("phone", "This number asked never to be texted. Only a text of theirs changes that.")
+    person.first_name, person.landline = name or person.first_name, person.landline or landline
+    return person
+
+
+def enrol_person(
+    work: Work, coordinator: Coordinator, person: Person, level: str, days: int, at: time, how: str = "phone"
+) -> CheckIn:
+    """Enrol somebody a coordinator has spoken to: C0 asks once more by text; a landline starts at once.
+
+    Args:
+        level: SAFETY or FRIENDLY.
+        days: bit 1 Monday … 64 Sunday.
+        at: local wall-clock time of the text.
+        how: where they agreed, for the ledger: "phone", or "in person".
+
+    Errors:
+        Refused: the person may not be texted, or the level, days or time will not do.
+    """
+    _may_be_asked(person)
+    check_plan(work, level, days, at)
+    person.resident_at = person.resident_at or work.now
     checkin = rows.checkin_of(work.session, person.id) or CheckIn(
         community_id=work.community.id, person_id=person.id, level=level, days=days, at=at, created_at=work.now
     )
     checkin.level, checkin.days, checkin.at = level, days, at
     _take_code(work, work.add(checkin))
-    tasks.note(work, ref(checkin), "enrolled", f"{level} {say_days(days)}", actor=tasks.actor_of(coordinator))
-    if landline:
-        person.landline = True
-        _agreed_by_phone(work, checkin, coordinator)
+    words, actor = f"{level} {say_days(days)} at {say_clock(at)}", tasks.actor_of(coordinator)
+    tasks.note(work, ref(checkin), "enrolled", words, actor=actor, facts={"how": how})
+    if checkin.state == "active":
+        arm_review(work, checkin)
+    if person.landline:
+        _agreed_by_phone(work, checkin, coordinator, how)
     else:
         _ask(work, person, checkin)
     return checkin
+
+
+def _may_be_asked(person: Person) -> None:
+    if person.under_18_at is not None:
+        raise Refused("phone", "They are flagged as under 18, so the line asks them nothing.")
+    if person.stopped_at is not None and not person.landline:
+        raise Refused("phone", "They stopped our texts, and only their own START brings them back: please ring.")
 
 
 def _take_code(work: Work, checkin: CheckIn) -> None:
@@ -63,17 +103,21 @@ def _take_code(work: Work, checkin: CheckIn) -> None:
         checkin.code = references.take(work.session, work.community.id, ref(checkin), work.now)
 
 
-def _check(work: Work, level: str, days: int, at: time) -> None:
+def check_plan(work: Work, level: str, days: int, at: time) -> None:
+    """Whether check-ins may run so; raises Refused (slots and who must be on duty: conversation design, 10)."""
     hours = work.settings.hours
     if level not in set(Level):
-        raise ValueError("The level is SAFETY or FRIENDLY.")
+        raise Refused("level", "The level is SAFETY or FRIENDLY.")
     if not 0 < days <= EVERY_DAY:
-        raise ValueError("Please choose at least one day of the week.")
-    if not hours.checkins.opens <= at <= hours.checkins.closes:
-        raise ValueError("Check-in texts go between 8am and 5pm: please choose a time between.")
+        raise Refused("days", "Please choose at least one day of the week.")
+    opens, closes = hours.checkins.opens, hours.checkins.closes
+    if not opens <= at <= closes:
+        between = f"between {say_clock(opens)} and {say_clock(closes)}"
+        raise Refused("at", f"Check-in texts go {between}: please choose a time between.")
     if level == Level.SAFETY and not (_on_call(work) or is_staffed(days, at, hours)):
-        raise ValueError(
-            "SAFETY needs somebody on duty for 4 hours after the text: please choose another time, or FRIENDLY."
+        raise Refused(
+            "at",
+            "SAFETY needs somebody on duty for 4 hours after the text: please choose another time, or FRIENDLY.",
         )
 
 
@@ -81,7 +125,7 @@ def _on_call(work: Work) -> bool:
     return any(c.on_duty and c.always_reachable for c in duty.everyone(work))
 
 
-def _agreed_by_phone(work: Work, checkin: CheckIn, coordinator: Coordinator) -> None:
+def _agreed_by_phone(work: Work, checkin: CheckIn, coordinator: Coordinator, how: str) -> None:
     work.add(
         Consent(
             community_id=work.community.id,
@@ -89,7 +133,7 @@ def _agreed_by_phone(work: Work, checkin: CheckIn, coordinator: Coordinator) -> 
             purpose=Purpose.CHECKINS,
             granted=True,
             at=work.now,
-            channel="phone",
+            channel=how,
             by=tasks.actor_of(coordinator),
         )
     )
@@ -123,15 +167,15 @@ def agreed(turn: Turn, checkin: CheckIn, yes: bool) -> None:
         why = "Said no to check-in texts: please ring to talk it over."
         tasks.open_task(turn.work, TaskKind.RING, why, person=turn.person)
         return
-    turn.reply("C0y", date=_said(turn.work, activate(turn.work, checkin)))
+    turn.reply("C0y", date=say_day(turn.work, activate(turn.work, checkin)))
 
 
-def _said(work: Work, slot: datetime) -> str:
-    return say_date(local(slot, work.settings.hours).date())
-
-
-def end(work: Work, checkin: CheckIn, state: str = "ended") -> None:
-    """No more check-ins; nothing of them stays open."""
+def end(
+    work: Work, checkin: CheckIn, state: str = "ended", *, coordinator: Coordinator | None = None, why: str = ""
+) -> None:
+    """No more check-ins; nothing of them stays open. Its story says which coordinator did it, else they."""
+    actor = tasks.actor_of(coordinator) if coordinator else "person"
+    tasks.note(work, ref(checkin), state, why, actor=actor)
     checkin.state, checkin.ended_at, checkin.stage = state, work.now, checkin.stage + 1
     cancel(work, ref(checkin))
     references.close(work.session, ref(checkin), work.now)
@@ -151,55 +195,6 @@ def no_more(turn: Turn) -> bool:
     why = "Has ended their check-in texts: please ring once to make sure all is well."
     tasks.open_task(turn.work, TaskKind.RING, why, person=turn.person)
     turn.reply("C7")
-    return True
-
-
-def set_away(work: Work, checkin: CheckIn, days: int) -> datetime:
-    """No check-ins for so many days from today (a break, or a hospital stay); returns the next one."""
-    checkin.away_until = work.here.date() + timedelta(days=days)
-    end_rounds(work, work.get(Person, checkin.person_id), "skipped")
-    tasks.note(work, ref(checkin), "away", f"{days} days")
-    return schedule(work, checkin)
-
-
-def away(turn: Turn) -> bool:
-    """AWAY from somebody with check-ins: with days C6, else how many days?"""
-    checkin = rows.checkin_of(turn.work.session, turn.person.id, ("active",))
-    if checkin is None:
-        return False
-    close_how_long(turn)
-    days = days_off(turn.text)
-    if days is not None:
-        gone(turn, checkin, days)
-        return True
-    draft = CheckinDraft(checkin.id)
-    questions.start(turn.work, turn.person, Flow.CHECKIN, Checkin.HOW_LONG_AWAY, draft, item=ref(checkin))
-    return True
-
-
-def close_how_long(turn: Turn) -> None:
-    """AWAY said again, or BACK: "how many days?" is answered."""
-    for conversation in open_questions(turn.work.session, turn.person.id):
-        if conversation.state == Checkin.HOW_LONG_AWAY:
-            questions.close(turn.work, conversation, "answered")
-
-
-def gone(turn: Turn, checkin: CheckIn, days: int) -> None:
-    """C6 names the day of the next check-in."""
-    turn.reply("C6", date=_said(turn.work, set_away(turn.work, checkin, days)))
-
-
-def back(turn: Turn) -> bool:
-    """BACK: C8, and check-ins go on; a volunteer who is not away from check-ins means their own break."""
-    checkin = rows.checkin_of(turn.work.session, turn.person.id, ("active",))
-    if checkin is None:
-        return False
-    is_away = checkin.away_until is not None and checkin.away_until > turn.work.here.date()
-    if not is_away and volunteer_of(turn.work.session, turn.person.id) is not None:
-        return False
-    checkin.away_until = None
-    close_how_long(turn)
-    turn.reply("C8", date=_said(turn.work, schedule(turn.work, checkin)))
     return True
 
 

@@ -63,6 +63,7 @@ class TimerKind(StrEnum):
     CONTACTS_DUE = "contacts due"
     DOOR_DUE = "door due"
     REVIEW = "review"
+    AWAY_BEGINS = "away begins"  # item: checkin; a hospital stay written down ahead
     # Messages to many (item: broadcast).
     BROADCAST = "broadcast"
     # Volunteers, bookings, pledges, people.

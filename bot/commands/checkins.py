@@ -28,7 +28,8 @@ def contact(order: Order) -> bool:
     if found is None:
         return order.nothing_open()
     try:
-        checkins.add_contact(order.work, found, order.command.name, order.command.phone)
+        said = order.command
+        checkins.add_contact(order.work, found, said.name, said.phone, order.coordinator)
     except ValueError as fault:
         return order.not_done(str(fault))
     return order.noted()
@@ -56,7 +57,7 @@ def tellc(order: Order) -> bool:
     item = order.item()
     if not isinstance(item, Task) or item.state == "closed":
         return order.nothing_open()
-    if checkins.tell_contact(order.work, item) is None:
+    if checkins.tell_contact(order.work, item, order.coordinator) is None:
         return order.not_done("There is nobody (else) to ask.")
     return order.noted()
 

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     NEWS = "news"
     SHARE_PLEDGE = "share pledge"
     CHECKINS = "check-ins"
+    CONTACT = "emergency contact"  # to be asked when a check-in goes unanswered
     TEXTS = "texts"  # withdrawn by STOP, given back by START
 
 
