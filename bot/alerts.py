@@ -40,7 +40,7 @@ attach = attached.attach
 
 def danger(turn: Turn) -> bool:
     """Answer danger words and tell the team. Red kinds are never an answer to anything; the others may be."""
-    kinds = turn.work.line.phrases.dangers(turn.masked.body)
+    kinds = turn.work.dangers(turn.masked.body)
     if not kinds:
         return False
     if not RED.intersection(kinds):

@@ -26,7 +26,6 @@ def real_line(config: Config) -> Line:
 
 def twilio(config: Config, database: Database) -> TwilioChannel:
     """The channel over Twilio's API."""
-    catalogue = english()
 
     def origin_of(text: Outbound) -> Origin | None:
         with database.reading() as session:
@@ -40,10 +39,16 @@ def twilio(config: Config, database: Database) -> TwilioChannel:
         with database.reading() as session:
             return known_ids(session, provider_ids)
 
+    def variables_of(text: Outbound) -> dict[str, str] | None:
+        """Numbered as in the community's own words, where it has some: its template was made of those."""
+        with database.reading() as session:
+            community = session.get(Community, text.community_id)
+        own = community.settings.get("wording", {}) if community else {}
+        mine = {key: words for key, words in own.items() if key == text.prompt}
+        return variables(english().with_own(mine), text.prompt, text.slots)
+
     callback = f"{config.public_url}/twilio/status"
-    return TwilioChannel(
-        account_of(config), callback, origin_of, lambda t: variables(catalogue, t.prompt, t.slots), known
-    )
+    return TwilioChannel(account_of(config), callback, origin_of, variables_of, known)
 
 
 def account_of(config: Config) -> Account:

@@ -1,15 +1,24 @@
 """Who of the team can be reached now."""
 
 from bot.work import Work
-from flows.times import in_team_hours
+from flows.rota import Member, is_on
 from storage.people import coordinators
 from storage.tables import Coordinator, Person
 
 
 def reachable(work: Work) -> list[Coordinator]:
-    """Coordinators on duty who can be reached at this moment, in the order they are alerted."""
-    team_in = in_team_hours(work.now, work.settings.hours)
-    return [c for c in everyone(work) if c.on_duty and (team_in or c.always_reachable)]
+    """Coordinators on duty who can be reached at this moment, in the order they are alerted.
+
+    Somebody with shifts on the rota is on duty in those; somebody without any while the team is in, or always with
+    the on-call phone. DUTY OFF takes either out.
+    """
+    rota, hours, here = work.settings.rota, work.settings.hours, work.here
+    return [c for c in everyone(work) if c.on_duty and is_on(Member(c.id, c.always_reachable), rota, hours, here)]
+
+
+def members(work: Work) -> list[Member]:
+    """Everybody the rota may count on: not those who said DUTY OFF."""
+    return [Member(c.id, c.always_reachable) for c in everyone(work) if c.on_duty]
 
 
 def everyone(work: Work) -> list[Coordinator]:

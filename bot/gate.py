@@ -165,7 +165,7 @@ def audience_hours(work: Work, text: Outbound) -> Span | None:
     hours = work.settings.hours
     if text.priority == Priority.BROADCAST:
         return hours.broadcasts
-    to = work.line.catalogue.prompt(text.prompt).to if text.prompt else "anyone"
+    to = work.catalogue.prompt(text.prompt).to if text.prompt else "anyone"
     if to in ("coordinator", "contact"):
         return None
     return hours.volunteers if to == "volunteer" else hours.residents

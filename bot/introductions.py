@@ -87,7 +87,7 @@ def introduce(work: Work, who: Party) -> None:
 
 
 def _ring_and_tell(work: Work, who: Party) -> None:
-    words = work.line.catalogue.text("H14l", {**slots(work, who), "org": work.settings.short})
+    words = work.catalogue.text("H14l", {**slots(work, who), "org": work.settings.short})
     why = f"Ring {who.request.name} and say: {words} Then SAFE, and the volunteer gets the number."
     tell_team(work, who, why, who.resident)
 

@@ -1,5 +1,6 @@
 """The line put together: database, clock, randomness, words and places, handed down to all that works on it."""
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -14,13 +15,16 @@ from pydantic import TypeAdapter
 from bot.clock import Clock, SystemClock
 from bot.metrics import Figures, process_name
 from bot.work import Work
+from flows.own_words import faults
 from flows.safety import Phrases, default_phrases
+from flows.safety_own import fault_of, own_table
 from flows.settings import Settings
 from flows.wording import Catalogue, english
 from storage.database import Database, Session
 from storage.gazetteer import Gazetteer
 from storage.tables import Community, Outbound
 
+log = logging.getLogger(__name__)
 SETTINGS = TypeAdapter(Settings)
 
 
@@ -42,6 +46,16 @@ class Channel(Protocol):
         """Hand the text over and say what became of it."""
 
 
+@dataclass(frozen=True)
+class Ways:
+    """How one community does things: its settings, its words and what it takes for danger."""
+
+    settings: Settings
+    catalogue: Catalogue
+    phrases: Phrases | None
+    """Safety phrases beyond the built-in ones; None without any."""
+
+
 @dataclass
 class Line:
     """Everything that is composed once; no module keeps a global of its own."""
@@ -60,19 +74,43 @@ class Line:
     wake: threading.Event = field(default_factory=threading.Event)
     process: str = field(default_factory=process_name)
     figures: Figures = field(default_factory=Figures)
-    _settings: dict[int, tuple[dict[str, Any], Settings]] = field(default_factory=dict)
+    _ways: dict[int, tuple[dict[str, Any], Ways]] = field(default_factory=dict)
 
     def settings(self, community: Community) -> Settings:
         """The community's settings as a typed value (parsed again only when they changed)."""
-        raw, parsed = self._settings.get(community.id, (None, None))
-        if parsed is None or raw != community.settings:
-            parsed = SETTINGS.validate_python(community.settings)
-            self._settings[community.id] = (community.settings, parsed)
-        return parsed
+        return self.ways(community).settings
+
+    def ways(self, community: Community) -> Ways:
+        """The community's settings with its own words and phrases in their place.
+
+        Compared with the row each piece of work reads, so a change is in force in every process at once.
+        """
+        raw, ways = self._ways.get(community.id, (None, None))
+        if ways is None or raw != community.settings:
+            ways = self._read(community)
+            self._ways[community.id] = (community.settings, ways)
+        return ways
+
+    def _read(self, community: Community) -> Ways:
+        """Own words and phrases that will not do any more are left out, and the log says so every time."""
+        settings: Settings = SETTINGS.validate_python(community.settings)
+        words = {key: own for key, own in settings.wording.items() if not self._odd(community, key, own)}
+        phrases = [own for own in settings.phrases if not fault_of(own)]
+        if len(phrases) < len(settings.phrases):
+            log.error("own safety phrases cannot be used", extra={"community": community.id})
+        return Ways(settings, self.catalogue.with_own(words), own_table(phrases) if phrases else None)
+
+    def _odd(self, community: Community, key: str, words: str) -> bool:
+        known = key in self.catalogue.prompts
+        why = faults(self.catalogue, key, words) if known else ("no such text",)
+        if why:
+            about = {"community": community.id, "code": key, "why": why[0]}
+            log.error("own words cannot be used: the built-in text goes instead", extra=about)
+        return bool(why)
 
     def on(self, session: Session, community: Community, now: datetime | None = None) -> Work:
         """Work for one community inside the caller's transaction."""
-        return Work(self, session, community, self.settings(community), now or self.clock.now())
+        return Work(self, session, community, self.ways(community), now or self.clock.now())
 
     @contextmanager
     def work(self, community_id: int) -> Iterator[Work]:

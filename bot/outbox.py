@@ -63,9 +63,9 @@ def say(
     `priority` REPLY is only for answers to something just sent to us. `item` is what it is about, so that
     delivery can be followed. Somebody on a landline gets a call from a coordinator instead, at the same time.
     """
-    asked = work.line.catalogue.prompt(prompt)
+    asked = work.catalogue.prompt(prompt)
     filled = {**usual_slots(work, person, asked), **(slots or {})}
-    words = work.line.catalogue.text(prompt, filled)
+    words = work.catalogue.text(prompt, filled)
     about = {
         "prompt": prompt,
         "channel": "sms" if asked.to == "coordinator" else "",
@@ -78,7 +78,7 @@ def say(
 
 def _kept_slots(work: Work, prompt: str, filled: Mapping[str, str]) -> dict[str, str]:
     """What may be filled in again when the text leaves: into a WhatsApp template, or as it says when we ring."""
-    catalogue = work.line.catalogue
+    catalogue = work.catalogue
     slots = slots_of(catalogue, prompt)
     if prompt not in work.settings.templates and CALLBACK not in slots:
         return {}
@@ -89,7 +89,7 @@ def freshen(work: Work, person: Person, text: Outbound) -> None:
     """Words that hold when they are read: what was "after 9am tomorrow" in the evening is "today" by morning."""
     if CALLBACK not in text.slots:
         return
-    catalogue = work.line.catalogue
+    catalogue = work.catalogue
     usual = usual_slots(work, person, catalogue.prompt(text.prompt))
     said = catalogue.fit(CALLBACK, usual[CALLBACK])
     if said == text.slots[CALLBACK]:

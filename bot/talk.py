@@ -53,7 +53,7 @@ def record(turn: Turn, purpose: str, granted: bool, prompt: str) -> None:
         granted=granted,
         at=turn.work.now,
         channel=turn.inbound.channel,
-        prompt=turn.work.line.catalogue.version(prompt),
+        prompt=turn.work.catalogue.version(prompt),
         reply=turn.masked.body,
     )
 

@@ -127,7 +127,7 @@ def _callback(work: Work) -> str:
 def _words(work: Work, prompt: str) -> str:
     settings = work.settings
     slots = {"org": settings.short, "office": settings.office, "callback": _callback(work)}
-    return work.line.catalogue.text(prompt, slots)
+    return work.catalogue.text(prompt, slots)
 
 
 def _spoken(sentences: Sequence[str]) -> str:

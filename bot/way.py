@@ -52,7 +52,7 @@ def in_window(work: Work, address: Address) -> bool:
 
 def _outside(work: Work, person: Person, text: Outbound, address: Address) -> Way | str:
     content_sid = work.settings.templates.get(text.prompt, "")
-    if content_sid and variables(work.line.catalogue, text.prompt, text.slots) is not None:
+    if content_sid and variables(work.catalogue, text.prompt, text.slots) is not None:
         return Way(address, content_sid)
     sms = by_sms(work, person)
     return Way(sms) if sms else CLOSED

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from flows.safety import Danger
+from flows.safety_own import dangers
 from flows.settings import Settings
 from flows.times import local
+from flows.wording import Catalogue
 from storage.database import Session
 from storage.tables import Community, Inbound
 from storage.tables.base import Row
 
 if TYPE_CHECKING:
-    from bot.line import Line
+    from bot.line import Line, Ways
 
 T = TypeVar("T", bound=Row)
 
@@ -25,7 +28,8 @@ class Work:
     line: Line
     session: Session
     community: Community
-    settings: Settings
+    ways: Ways
+    """How this community does things: one reading of it throughout one piece of work."""
     now: datetime
     """Aware UTC; the same moment throughout one piece of work."""
     inbound: Inbound | None = None
@@ -36,6 +40,16 @@ class Work:
     """The last text queued for each person: the next one waits for it, so that order is kept."""
 
     @property
+    def settings(self) -> Settings:
+        """What the community has set."""
+        return self.ways.settings
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the line says in this community: its own words where it has some."""
+        return self.ways.catalogue
+
+    @property
     def trace(self) -> int | None:
         """The text in that started it all; every text and timer of this work carries its number on."""
         return self.inbound.id if self.inbound else self.cause
@@ -44,6 +58,10 @@ class Work:
     def here(self) -> datetime:
         """`now` in the community's zone."""
         return local(self.now, self.settings.hours)
+
+    def dangers(self, text: str) -> tuple[Danger, ...]:
+        """What danger a text speaks of, most severe first."""
+        return dangers(text, self.line.phrases, self.ways.phrases)
 
     def get(self, table: type[T], row_id: int | None) -> T:
         """The community's row of that id; raises LookupError when it is not there or another community's."""

@@ -80,6 +80,27 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """One shift on the duty rota, every week; one that ends before it begins lasts into the next day."""
+
+    who: int
+    """The coordinator's number."""
+    day: int
+    """0 Monday … 6 Sunday."""
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class OwnPhrase:
+    """A safety phrase a community added, in the language of docs/safety-phrases.md."""
+
+    kind: str
+    phrase: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Broadcasts:
     """How messages to many go."""
 
@@ -111,6 +132,12 @@ class Settings:
     provider_words: Mapping[str, ProviderWords] = field(
         default_factory=lambda: {"sms": ProviderWords.DEFAULT, "whatsapp": ProviderWords.NONE}
     )
+    rota: tuple[Shift, ...] = ()
+    """Who is on duty when; somebody without a shift is while the team is in (bot/duty.py)."""
+    wording: Mapping[str, str] = field(default_factory=dict)
+    """Own words in place of built-in texts, by prompt id (flows/own_words.py)."""
+    phrases: tuple[OwnPhrase, ...] = ()
+    """Safety phrases of their own: they only ever add to the built-in table."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """Approved WhatsApp templates: prompt id to Twilio's ContentSid (`cuppa templates list`)."""
     messaging_service: str = ""

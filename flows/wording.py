@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from string import Formatter
@@ -50,6 +50,11 @@ class Catalogue:
             return self.prompts[key]
         except KeyError:
             raise UnknownPrompt(key) from None
+
+    def with_own(self, own: Mapping[str, str]) -> "Catalogue":
+        """The catalogue with a community's own words in place of some; flows.own_words says which will do."""
+        changed = {key: replace(self.prompts[key], text=words) for key, words in own.items()}
+        return Catalogue({**self.prompts, **changed}, self.longest) if own else self
 
     def version(self, key: str) -> str:
         """Which wording of a prompt, as the ledger of consents keeps it: "H2@1f0c9a3d"; a word alone as it is."""

@@ -41,7 +41,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 def catalogue(settings: Settings) -> list[Template]:
     """A community's templates, as they are submitted."""
     fixed = {"org": settings.short, "office": settings.office, "url": settings.url, "town": settings.town}
-    return [template(english(), key, fixed) for key in sent_first(english())]
+    mine = english().with_own(settings.wording)
+    return [template(mine, key, fixed) for key in sent_first(mine)]
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -68,7 +68,7 @@ def run(order: Order) -> None:
 
 def _meant_otherwise(turn: Turn, parsed: Command) -> bool:
     """Words that only begin like a command: danger in them still counts, and a contact's SAFE answers C4."""
-    if not parsed.understood and turn.work.line.phrases.dangers(turn.masked.body):
+    if not parsed.understood and turn.work.dangers(turn.masked.body):
         return True
     if parsed.verb is Verb.SAFE and parsed.code == 0:
         asked = open_questions(turn.work.session, turn.person.id)
