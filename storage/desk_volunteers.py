@@ -42,6 +42,17 @@ def conditions(now: datetime, soon: date) -> dict[str, ColumnElement[bool]]:
     }
 
 
+def proposed(session: Session, community_id: int) -> list[tuple[Volunteer, Person]]:
+    """Volunteers for whom somebody proposes a level, by code; at most MOST."""
+    query = (
+        select(Volunteer, Person)
+        .join(Person, col(Person.id) == col(Volunteer.person_id))
+        .where(Volunteer.community_id == community_id, col(Volunteer.next_level).is_not(None))
+        .where(Volunteer.state != "left")
+    )
+    return [(v, p) for v, p in session.exec(query.order_by(col(Volunteer.code)).limit(MOST)).all()]
+
+
 def counts(session: Session, community_id: int, lists: dict[str, ColumnElement[bool]]) -> dict[str, int]:
     """How many are on each list."""
     each = [func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in lists.values()]

@@ -19,12 +19,16 @@ from flows.effects.talk import Purpose
 from storage.audit import Action
 from storage.desk_volunteers import everybody, latest_volunteer
 from storage.nearby import cell
-from storage.people import next_number, person_at
+from storage.people import address_of, next_number, person_at
+from storage.quiet import is_quiet
 from storage.tables import Consent, Person, Volunteer
 
 pages = Blueprint("importing", __name__, url_prefix="/desk/volunteers")
 LARGEST_FILE, AT_ONCE = 512 * 1024, 50
 """Bytes; and rows in one transaction, so that nobody's text waits long for its turn."""
+QUIET = (
+    "This number asked to be taken out and not to be texted. If they wish to come back, ask them to text us first."
+)
 HEADING = (
     "code", "first name", "surname", "phone", "area", "state", "level", "DBS date", "DBS until", "help", "when",
     "gender", "joined", "last asked", "helped",
@@ -85,6 +89,9 @@ def _taken(data: bytes) -> Outcome:
 
 def _keep(work: Work, row: Wanted, outcome: Outcome) -> None:
     """One volunteer, unless they are one already or may not be texted."""
+    if _never_to_be_texted(work, row.phone):
+        outcome.faults.append(Fault(row.line, row.first_name, QUIET))
+        return
     person, _ = person_at(work.session, work.community.id, "sms", row.phone, work.now)
     volunteer = latest_volunteer(work.session, person.id)
     if volunteer is not None:
@@ -93,6 +100,13 @@ def _keep(work: Work, row: Wanted, outcome: Outcome) -> None:
         outcome.faults.append(Fault(row.line, row.first_name, why))
     else:
         outcome.added.append((row.line, f"V{_add(work, person, row).code} {person.first_name}"))
+
+
+def _never_to_be_texted(work: Work, number: str) -> bool:
+    """Somebody taken out, who has not texted us since: no row of theirs is made again."""
+    known = address_of(work.session, work.community.id, "sms", number)
+    wrote = known is not None and known.last_in_at is not None
+    return not wrote and is_quiet(work.session, work.community.id, number)
 
 
 def _may_not(person: Person) -> str:

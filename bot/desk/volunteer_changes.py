@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from bot import joining, levels, tasks
 from bot.access import Caller, for_
 from bot.desk.here import acting, audit, back, me
+from bot.desk.typed import number
 from bot.work import Work
 from storage.tables import Volunteer
 
@@ -17,15 +18,21 @@ pages = Blueprint("volunteer_changes", __name__, url_prefix="/desk/volunteers/<i
 def agree(volunteer_id: int) -> Response:
     """The second person's yes to a level; not by whoever proposed it, and not to another level than was shown."""
     with acting() as work:
-        row = work.get(Volunteer, volunteer_id)
-        level = row.next_level
-        if level is None or str(level) != request.form.get("level"):
-            return _back(row, "That was settled meanwhile. Please look again.", "sorry")
-        if row.next_level_by == me(work).id:
-            return _back(row, "It takes a second person: somebody else of the team has to agree.", "sorry")
-        levels.approve(work, row, levels.Checks(level), me(work))
-        audit(work, "level.agreed", ("volunteer", row.id), level=level)
+        row, level = work.get(Volunteer, volunteer_id), number(request.form.get("level"))
+        if fault := agreed(work, row, level):
+            return _back(row, fault, "sorry")
         return _back(row, f"V{row.code} has level {level}.")
+
+
+def agreed(work: Work, row: Volunteer, level: int | None) -> str:
+    """Agree to the level somebody else proposed, if it is still that one; "" or why not."""
+    if level is None or row.next_level != level or row.state == "left":
+        return "That was settled meanwhile. Please look again."
+    if row.next_level_by == me(work).id:
+        return "It takes a second person: somebody else of the team has to agree."
+    levels.approve(work, row, levels.Checks(level), me(work))
+    audit(work, "level.agreed", ("volunteer", row.id), level=level)
+    return ""
 
 
 @pages.post("/disagree")

@@ -6,8 +6,9 @@ import io
 import pytest
 
 from bot.csv_safe import safe, written
-from storage.tables import Audit, Consent, Person, Volunteer
-from tests.desk_kit import Desk, desk
+from storage.quiet import keep_quiet
+from storage.tables import Address, Audit, Consent, Person, Volunteer
+from tests.desk_kit import Desk, another, desk
 from tests.kit import Kit
 
 HEADING = "First name,Surname,Mobile,Postcode,Help,When,Miles,Gender,Level,DBS date"
@@ -75,6 +76,45 @@ def test_who_said_stop_is_not_brought_back(kit: Kit) -> None:
     kit.text("+447700900150", "STOP")
     assert "START" in send(desk(kit), GOOD)
     assert len(kit.rows(Volunteer)) == 12
+
+
+@pytest.mark.both_databases
+def test_who_was_taken_out_is_not_brought_back(kit: Kit) -> None:
+    """A file makes no row again of somebody erased, and says why; once they texted us themselves it does."""
+    phone = "+447700900150"
+    with kit.line.database.transaction() as session:
+        keep_quiet(session, kit.community_id, phone, kit.clock.now())
+    browser = desk(kit)
+    assert "asked to be taken out and not to be texted" in send(browser, GOOD)
+    assert not kit.rows(Address, value=phone) and len(kit.rows(Volunteer)) == 12
+    kit.text(phone, "I can help")
+    assert "<strong>1 added</strong>" in send(browser, GOOD)
+
+
+@pytest.mark.both_databases
+def test_many_levels_are_agreed_at_once_each_by_a_second_person(kit: Kit) -> None:
+    """Whoever brought the file cannot agree to its levels; a second lead ticks them, each on record singly."""
+    browser = desk(kit)
+    send(browser, GOOD, "Una,,07700 900151,,,,,,2,", "Vic,,07700 900152,,,,,,3,", "Wyn,,07700 900153,,,,,,1,")
+    ids = [row.id for row in kit.rows(Volunteer)[12:]]
+    assert "Agree to many levels" in browser.text("/volunteers?list=approve")
+    own = browser.text("/volunteers/levels")
+    assert own.count(">yours<") == 4 and 'type="checkbox"' not in own
+    assert "second person" in browser.follow("/volunteers/levels", agree=[f"{ids[0]}-2"])
+    omar = another(kit, "Omar", "lead")
+    kit.change(Volunteer, ids[2], next_level=2)
+    said = omar.follow("/volunteers/levels", agree=[f"{ids[0]}-2", f"{ids[1]}-2", f"{ids[2]}-3"])
+    assert "2 agreed. V15: That was settled meanwhile" in said
+    assert [(v.level, v.next_level) for v in kit.rows(Volunteer)[12:]] == [(2, None), (2, None), (0, 2), (0, 1)]
+    agreed = kit.rows(Audit, action="level.agreed")
+    assert [(a.subject_id, a.facts) for a in agreed] == [(ids[0], {"level": 2}), (ids[1], {"level": 2})]
+    assert another_is_refused(kit)
+
+
+def another_is_refused(kit: Kit) -> bool:
+    """Whether agreeing to many is for leads only."""
+    browser = desk(kit, "coordinator")
+    return {browser.get("/volunteers/levels").status_code, browser.post("/volunteers/levels").status_code} == {403}
 
 
 def test_nobody_without_their_agreement(kit: Kit) -> None:
