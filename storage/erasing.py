@@ -1,6 +1,5 @@
 """Taking a person out of every table: their rows stay as counts, without name, number, place or words."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -9,45 +8,55 @@ from sqlalchemy import ColumnElement, and_, delete, or_, tuple_, update
 from sqlmodel import Session, col, select
 
 from storage import tables as t
+from storage.acquaintances import only_contacts
 from storage.kept import BARE
 from storage.people import insert_for
 from storage.quiet import keep_quiet
+from storage.sweeping import NOT_YET, Marks, sweep_rest
 from storage.tables.rights import Erasure
 from storage.traces import Traces, traces
 from storage.work import cancel
 
-SWEPT: tuple[tuple[type[Any], str], ...] = (
-    (t.Inbound, "body"),
-    (t.Outbound, "body"),
-    (t.Task, "why"),
-    (t.Event, "words"),
-    (t.Pin, "command"),
-)
-"""Where others may have written somebody's number or whole name."""
-PAGE = 500
+_NO_ORGANISATION: dict[str, Any] = {"name": "", "contact_name": "", "next_step": ""}
 
 
-def erase(session: Session, person: t.Person, now: datetime) -> dict[str, int]:
+def erase(session: Session, person: t.Person, now: datetime, swept: Marks = NOT_YET) -> dict[str, int]:
     """Take a person out of every table; returns how many rows were emptied in each.
 
     Message ids, times, kinds of help and outcomes stay, and a keyed hash of each number on the do-not-text list.
-    Whatever of theirs is still open must have been ended before.
+    Whatever of theirs is still open must have been ended before. Whoever was known only because they might be rung
+    for this person goes too, and nothing keeps them from being somebody's contact again.
+
+    Args:
+        session: the transaction.
+        person: who.
+        now: UTC.
+        swept: how far `storage.sweeping.sweep` has looked; without it everything is looked through here.
     """
+    strangers = only_contacts(session, person)
+    emptied = _take_out(session, person, now, swept, quiet=True)
+    for stranger in strangers:
+        more = _take_out(session, stranger, now, swept, quiet=False)
+        emptied = {name: count + more.get(name, 0) for name, count in emptied.items()}
+    session.expire_all()
+    return emptied
+
+
+def _take_out(session: Session, person: t.Person, now: datetime, swept: Marks, *, quiet: bool) -> dict[str, int]:
     found = traces(session, person)
-    for number in found.numbers:
+    for number in found.numbers if quiet else ():
         keep_quiet(session, person.community_id, number, now)
     emptied: dict[str, int] = {}
     for table, where, values in (*_texts(found, now), *_things(found, now), *_roles(found, now)):
         change = update(table).where(where).values(**values).execution_options(synchronize_session=False)
         count = session.execute(change).rowcount  # type: ignore[attr-defined]
         emptied[table.__tablename__] = emptied.get(table.__tablename__, 0) + count
-    emptied["swept"] = _sweep(session, found)
+    emptied["swept"] = sweep_rest(session, person, swept)
     _remove(session, found)
     for item in found.items:
         cancel(session, item)
     kept = insert_for(session)(Erasure).values(community_id=person.community_id, person_id=person.id, at=now)
     session.execute(kept.on_conflict_do_nothing())
-    session.expire_all()
     return emptied
 
 
@@ -88,11 +97,13 @@ def _texts(found: Traces, now: datetime) -> Iterator[Change]:
     yield t.Conversation, theirs, {"draft": {}}
     yield t.Consent, col(t.Consent.person_id) == me, {"reply": ""}
     yield t.Call, col(t.Call.caller).in_(found.numbers), {"caller": None}
+    yield t.Timer, mine(t.Timer), {"facts": {}}
 
 
 def _things(found: Traces, now: datetime) -> Iterator[Change]:
     """What they asked for, offered and were helped with."""
     yield t.Request, col(t.Request.id).in_(found.request_ids), dict(BARE)
+    yield t.Request, col(t.Request.phone).in_(found.numbers), {"phone": None}
     tasks = col(t.Task.id).in_(found.task_ids)
     yield (
         t.Task,
@@ -105,7 +116,7 @@ def _things(found: Traces, now: datetime) -> Iterator[Change]:
     )
     yield t.Task, tasks, {"why": "", "slots": {}}
     yield t.Pledge, col(t.Pledge.person_id) == found.person.id, {"words": "", "area": "", "share": False}
-    yield t.Organisation, col(t.Organisation.person_id) == found.person.id, {"name": "", "contact_name": ""}
+    yield t.Organisation, col(t.Organisation.person_id) == found.person.id, _NO_ORGANISATION
     yield t.Recipient, col(t.Recipient.person_id) == found.person.id, {"phone_hash": None}
 
 
@@ -167,45 +178,6 @@ def _about(found: Traces) -> Any:
         return tuple_(col(table.item_type), col(table.item_id)).in_(found.items)
 
     return condition
-
-
-def _sweep(session: Session, found: Traces) -> int:
-    """Empty what others wrote with their number or whole name in it; returns how many rows."""
-    pattern = _spelt(found)
-    return sum(_swept(session, found.person.community_id, table, name, pattern) for table, name in SWEPT)
-
-
-def _swept(session: Session, community_id: int, table: type[Any], name: str, pattern: re.Pattern[str]) -> int:
-    after, count = 0, 0
-    column = getattr(table, name)
-    while True:
-        query = select(table.id, column).where(table.community_id == community_id, table.id > after)
-        rows = session.exec(query.order_by(table.id).limit(PAGE)).all()
-        hits = [row_id for row_id, words in rows if words and pattern.search(words)]
-        if hits:
-            session.execute(
-                update(table)
-                .where(col(table.id).in_(hits))
-                .values({name: ""})
-                .execution_options(synchronize_session=False)
-            )
-        count += len(hits)
-        if len(rows) < PAGE:
-            return count
-        after = rows[-1][0]
-
-
-def _spelt(found: Traces) -> re.Pattern[str]:
-    """Their numbers however they are spaced, with +44, 0044 or 0, and their first name followed by the surname."""
-    spelt = []
-    for number in found.numbers:
-        digits = re.sub(r"\D", "", number).removeprefix("44")
-        if len(digits) > 6:
-            spelt.append(r"[\s().-]*".join(digits))
-    first, surname = found.person.first_name.strip(), found.person.surname.strip()
-    if first and surname:
-        spelt.append(rf"\b{re.escape(first)}\s+{re.escape(surname)}\b")
-    return re.compile("|".join(spelt) or r"(?!)", re.IGNORECASE)
 
 
 def erased(session: Session) -> list[Erasure]:

@@ -1,6 +1,6 @@
 """Training, pledges, organisations."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
@@ -38,6 +38,8 @@ class Booking(CommunityRow, table=True):
 class Pledge(CommunityRow, table=True):
     """A Compassionate Friend's pledge."""
 
+    __table_args__ = (Index("ix_pledge_community_id_id", "community_id", "id"),)
+
     person_id: int = Field(foreign_key="person.id", index=True)
     number: int
     choice: int | None = None
@@ -45,6 +47,10 @@ class Pledge(CommunityRow, table=True):
     area: str = ""
     share: bool = False
     approved_at: datetime | None = moment(null=True)
+    hidden_at: datetime | None = moment(null=True)
+    """Taken off the wall by the team, whatever its maker agreed to."""
+    stage: int = 1
+    """Rises with each change by the team, so that a stale page is told."""
     made_at: datetime = moment()
     asked_at: datetime | None = moment(null=True)
     going: int | None = None
@@ -53,12 +59,21 @@ class Pledge(CommunityRow, table=True):
 class Organisation(CommunityRow, table=True):
     """A business, school or group that got in touch."""
 
+    __table_args__ = (Index("ix_organisation_community_id_state", "community_id", "state"),)
+
     person_id: int = Field(foreign_key="person.id", index=True)
     kind: int
     name: str = words()
     contact_name: str = words()
     interest: str = ""
     state: str = "new"
+    """new, rung, planned, with_us, not_now"""
+    stage: int = 1
+    """Rises with each change by the team, so that a stale page is told."""
+    holder_id: int | None = None
+    """The coordinator who looks after them."""
+    next_step: str = words()
+    next_on: date | None = None
     made_at: datetime = moment()
 
 
