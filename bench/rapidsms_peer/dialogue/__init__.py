@@ -1,0 +1,1 @@
+"""The dialogue as a RapidSMS app."""
