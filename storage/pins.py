@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.tables import Pin
+
+GUESSED = ""
+"""In place of a PIN that was answered wrongly."""
 
 
 def waiting_pin(session: Session, coordinator_id: int, now: datetime) -> Pin | None:
@@ -22,7 +25,13 @@ def use_pin(session: Session, pin: Pin, now: datetime) -> bool:
     return bool(session.execute(query).rowcount)  # type: ignore[attr-defined]
 
 
-def drop_pins(session: Session, coordinator_id: int, now: datetime) -> None:
-    """Void every command of a coordinator that still waits for its PIN."""
+def drop_pins(session: Session, coordinator_id: int, now: datetime, *, wrong: bool = False) -> None:
+    """Void every command of a coordinator that still waits for its PIN; `wrong`: because a wrong one came."""
     query = update(Pin).where(col(Pin.coordinator_id) == coordinator_id, col(Pin.used_at).is_(None))
-    session.execute(query.values(used_at=now))
+    session.execute(query.values(used_at=now, **({"pin": GUESSED} if wrong else {})))
+
+
+def wrong_pins(session: Session, coordinator_id: int, since: datetime) -> int:
+    """How many commands of a coordinator were voided by a wrong PIN since then."""
+    query = select(func.count()).where(Pin.coordinator_id == coordinator_id, Pin.pin == GUESSED)
+    return session.exec(query.where(col(Pin.used_at) > since)).one()

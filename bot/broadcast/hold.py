@@ -7,6 +7,7 @@ from bot import duty, tasks
 from bot.broadcast import run
 from bot.broadcast.audience import Chosen
 from bot.broadcast.preview import Preview, first_text, look, of_body
+from bot.pin_lock import guessed, locked
 from bot.work import Work
 from storage import broadcasts as rows
 from storage.audience import Audience
@@ -113,11 +114,13 @@ def asked_about(work: Work, coordinator: Coordinator) -> Broadcast | None:
 
 
 def pin_is(work: Work, coordinator: Coordinator, said: str) -> bool:
-    """Use the PIN up; a wrong one voids it."""
+    """Use the PIN up; a wrong one voids it, and after three nothing is taken for an hour."""
     pin = waiting_pin(work.session, coordinator.id, work.now)
-    if pin is not None and pin.pin == said.strip() and use_pin(work.session, pin, work.now):
+    if pin is None or locked(work, coordinator):
+        return False
+    if pin.pin == said.strip() and use_pin(work.session, pin, work.now):
         return True
-    drop_pins(work.session, coordinator.id, work.now)
+    guessed(work, coordinator)
     return False
 
 

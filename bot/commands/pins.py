@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.commands.order import Order
+from bot.pin_lock import LOCKED, guessed, locked
 from flows.command_words import Command, Verb
 from flows.commands import parse
 from storage.pins import drop_pins, use_pin, waiting_pin
@@ -14,6 +15,9 @@ LASTS = timedelta(minutes=10)
 def ask(order: Order) -> None:
     """K11: the command waits for a fresh PIN; one that waited before is void."""
     work = order.work
+    if locked(work, order.coordinator):
+        order.not_done(LOCKED)
+        return
     drop_pins(work.session, order.coordinator.id, work.now)
     pin = f"{work.line.random.randrange(10000):04d}"
     work.add(
@@ -43,6 +47,6 @@ def answered(order: Order) -> Command | bool | None:
         drop_pins(work.session, order.coordinator.id, work.now)
         return order.reply("K11n")
     if order.command.words != waiting.pin or not use_pin(work.session, waiting, work.now):
-        drop_pins(work.session, order.coordinator.id, work.now)
+        guessed(work, order.coordinator)
         return order.reply("K9")
     return parse(waiting.command)

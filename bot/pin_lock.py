@@ -1,0 +1,33 @@
+"""PINs that somebody guesses: a coordinator's number can be forged, and four figures are soon tried.
+
+A wrong PIN voids its command, so each guess needs a new one. After the third wrong one in an hour no PIN from that
+number is taken for an hour, not even the right one, and the team is told.
+"""
+
+from datetime import timedelta
+
+from bot import tasks
+from bot.work import Work
+from flows.effects.talk import TaskKind
+from storage.pins import drop_pins, wrong_pins
+from storage.tables import Coordinator, Person
+
+MOST_WRONG = 3
+LOCKED_FOR = timedelta(hours=1)
+LOCKED = "Too many wrong PINs: use the desk"
+WHY = (
+    "Three wrong PINs in an hour from {name}'s number: somebody may be pretending to be them. Please ring {name}."
+)
+
+
+def locked(work: Work, coordinator: Coordinator) -> bool:
+    """Whether no PIN of this coordinator is taken now."""
+    return wrong_pins(work.session, coordinator.id, work.now - LOCKED_FOR) >= MOST_WRONG
+
+
+def guessed(work: Work, coordinator: Coordinator) -> None:
+    """A wrong PIN: the command it was for is void, and the third in an hour is an alarm."""
+    drop_pins(work.session, coordinator.id, work.now, wrong=True)
+    if wrong_pins(work.session, coordinator.id, work.now - LOCKED_FOR) == MOST_WRONG:
+        person = work.get(Person, coordinator.person_id)
+        tasks.open_task(work, TaskKind.READ, WHY.format(name=coordinator.name), person=person, urgent=True)
