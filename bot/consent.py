@@ -2,18 +2,36 @@
 
 from bot import questions, tasks
 from bot.turn import Turn
+from bot.work import Work
 from flows.effects.talk import Purpose, TaskKind
 from flows.engine import Flow
 from flows.hearing.words import Word, whole_word
 from flows.settings import ProviderWords
 from flows.which import Option, WhichDraft, WhichState
 from storage.people import coordinator_of, open_requests
-from storage.tables import Visit
+from storage.tables import Consent, Coordinator, Visit
 from storage.talk import open_questions
 from storage.work_items import active_visits
 
 # Source: Twilio, "Support for opt-out keywords".
 LETS_IN = frozenset({"START", "YES", "UNSTOP"})
+
+
+def write_down(
+    work: Work, person_id: int, purpose: Purpose, *, granted: bool, coordinator: Coordinator | None, how: str
+) -> None:
+    """Keep in the ledger what somebody told a coordinator; `how`: "phone" or "in person"."""
+    work.add(
+        Consent(
+            community_id=work.community.id,
+            person_id=person_id,
+            purpose=purpose,
+            granted=granted,
+            at=work.now,
+            channel=how,
+            by=tasks.actor_of(coordinator),
+        )
+    )
 
 
 def stop(turn: Turn) -> bool:

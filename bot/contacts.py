@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot import chasing, numbers, questions, tasks
+from bot import chasing, consent, numbers, questions, tasks
 from bot.checkin_tasks import ref, tell_holder, tell_team
 from bot.outbox import Priority, say
 from bot.timers import Handler, TimerKind, arm, cancel, current
@@ -18,7 +18,6 @@ from storage.desk_people import open_tasks_of
 from storage.people import person_at
 from storage.tables import (
     CheckIn,
-    Consent,
     Conversation,
     Coordinator,
     EmergencyContact,
@@ -67,7 +66,7 @@ def add_contact(
         position=max((one.position for one in known), default=0) + 1,
         phone=number.e164,
     )
-    _agreed(work, person, coordinator, how)
+    consent.write_down(work, person.id, Purpose.CONTACT, granted=True, coordinator=coordinator, how=how)
     tasks.note(work, ref(checkin), "contact added", name, actor=tasks.actor_of(coordinator))
     return work.add(row)
 
@@ -79,12 +78,6 @@ def _may_be_added(checkin: CheckIn, person: Person, known: list[EmergencyContact
         raise ValueError("That number is one of their contacts already.")
     if len(known) >= MOST:
         raise ValueError("They have two contacts already: please take one off the list first.")
-
-
-def _agreed(work: Work, person: Person, coordinator: Coordinator | None, how: str) -> None:
-    said = {"purpose": Purpose.CONTACT, "granted": True, "at": work.now, "channel": how}
-    by = tasks.actor_of(coordinator)
-    work.add(Consent(community_id=work.community.id, person_id=person.id, by=by, **said))
 
 
 def remove_contact(work: Work, checkin: CheckIn, contact: EmergencyContact, coordinator: Coordinator) -> None:

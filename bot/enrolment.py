@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from bot import duty, numbers, questions, tasks
+from bot import consent, duty, numbers, questions, tasks
 from bot.checkin_ladder import end_rounds
 from bot.checkin_rounds import say_day, schedule
 from bot.checkin_tasks import ref
@@ -20,7 +20,7 @@ from storage import checkins as rows
 from storage import references
 from storage.people import person_at
 from storage.quiet import is_quiet
-from storage.tables import CheckIn, Consent, Coordinator, Person, Timer
+from storage.tables import CheckIn, Coordinator, Person, Timer
 
 
 class Refused(ValueError):
@@ -126,17 +126,7 @@ def _on_call(work: Work) -> bool:
 
 
 def _agreed_by_phone(work: Work, checkin: CheckIn, coordinator: Coordinator, how: str) -> None:
-    work.add(
-        Consent(
-            community_id=work.community.id,
-            person_id=checkin.person_id,
-            purpose=Purpose.CHECKINS,
-            granted=True,
-            at=work.now,
-            channel=how,
-            by=tasks.actor_of(coordinator),
-        )
-    )
+    consent.write_down(work, checkin.person_id, Purpose.CHECKINS, granted=True, coordinator=coordinator, how=how)
     activate(work, checkin)
 
 

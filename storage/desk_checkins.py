@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, or_, select
 
 from storage.checkins import OPEN_ROUND
@@ -69,7 +70,7 @@ class Past:
     holder: str
 
 
-_COLUMNS = (CheckIn, Person, Round, Outbound.status, Outbound.delivered_at)
+_COLUMNS = (CheckIn, Person, Round, col(Outbound.status), col(Outbound.delivered_at))
 
 
 def _active(community_id: int) -> ColumnElement[bool]:
@@ -94,7 +95,7 @@ def board(session: Session, community_id: int, day: date, most: int = MOST) -> l
     """Everybody whose check-in is due on a day: those that wait first, then those to come, heard from, away."""
     rank = case((col(Round.state).in_(OPEN_ROUND), 0), (_away(day), 3), (col(Round.id).is_(None), 1), else_=2)
     query = (
-        select(*_COLUMNS)
+        columns(*_COLUMNS)
         .join(Person, col(Person.id) == col(CheckIn.person_id))
         .outerjoin(Round, _on(day))
         .outerjoin(Outbound, col(Outbound.id) == col(Round.first_text_id))
@@ -108,7 +109,7 @@ def board(session: Session, community_id: int, day: date, most: int = MOST) -> l
 def still_waiting(session: Session, community_id: int, day: date, most: int = PAGE) -> list[Standing]:
     """Check-ins of earlier days that still wait for an answer (a weekly hello waits a day and more)."""
     query = (
-        select(*_COLUMNS)
+        columns(*_COLUMNS)
         .join(Person, col(Person.id) == col(CheckIn.person_id))
         .join(Round, col(Round.checkin_id) == col(CheckIn.id))
         .outerjoin(Outbound, col(Outbound.id) == col(Round.first_text_id))
@@ -130,20 +131,20 @@ def counts(session: Session, community_id: int, day: date) -> dict[str, int]:
         .where(_active(community_id), or_(col(Round.id).is_not(None), _due_on(day)))
         .group_by(stands)
     )
-    return dict(session.execute(query).tuples().all())
+    return {str(name): int(many) for name, many in session.execute(query)}
 
 
 def open_tasks(session: Session, community_id: int, most: int = PAGE) -> list[Open]:
     """What of check-ins needs a person: about one of them, or a red alert about somebody who has check-ins."""
     ours = or_(col(Task.round_id).is_not(None), col(Task.colour) == "red")
     query = (
-        select(Task, Coordinator.name, *_COLUMNS)
+        columns(Task, col(Coordinator.name), *_COLUMNS)
         .join(Person, col(Person.id) == col(Task.person_id))
         .join(CheckIn, and_(col(CheckIn.person_id) == col(Person.id), _active(community_id)))
         .outerjoin(Round, col(Round.id) == col(Task.round_id))
         .outerjoin(Outbound, col(Outbound.id) == col(Round.first_text_id))
         .outerjoin(Coordinator, col(Coordinator.id) == col(Task.holder_id))
-        .where(Task.community_id == community_id, col(Task.state).in_(NOT_CLOSED), ours)
+        .where(col(Task.community_id) == community_id, col(Task.state).in_(NOT_CLOSED), ours)
         .order_by(case((col(Task.colour) == "red", 0), else_=1), _promised(), col(Task.id))
         .limit(most)
     )
@@ -172,7 +173,7 @@ def contacts(session: Session, checkin_ids: Collection[int], purpose: str) -> di
         .where(col(EmergencyContact.checkin_id).in_(checkin_ids))
         .order_by(col(EmergencyContact.position), col(EmergencyContact.id))
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     said = _consents(session, {person.id for _, person in rows}, purpose)
     found: dict[int, list[Contact]] = {}
     for row, person in rows:
@@ -213,11 +214,12 @@ def enrolled(
 def past(session: Session, community_id: int, person_id: int, since: date) -> list[Past]:
     """A person's check-ins since a day, the latest first."""
     query = (
-        select(Round, Outbound.status, Outbound.delivered_at, Task, Coordinator.name)
+        columns(Round, col(Outbound.status), col(Outbound.delivered_at), Task, col(Coordinator.name))
         .outerjoin(Outbound, col(Outbound.id) == col(Round.first_text_id))
         .outerjoin(Task, col(Task.id) == col(Round.task_id))
         .outerjoin(Coordinator, col(Coordinator.id) == col(Task.holder_id))
-        .where(Round.community_id == community_id, Round.person_id == person_id, col(Round.day) >= since)
+        .where(col(Round.community_id) == community_id, col(Round.person_id) == person_id)
+        .where(col(Round.day) >= since)
         .order_by(col(Round.day).desc(), col(Round.id).desc())
         .limit(PAGE)
     )

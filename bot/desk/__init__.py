@@ -5,6 +5,9 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from bot.desk import (
     broadcasts,
+    checkins,
+    checkins_form,
+    checkins_person,
     door,
     fairness,
     figures,
@@ -45,6 +48,9 @@ PAGES = (
     importing.pages,
     levels_proposed.pages,
     training.pages,
+    checkins.pages,
+    checkins_form.pages,
+    checkins_person.pages,
     broadcasts.pages,
     figures.pages,
 )

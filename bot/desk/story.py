@@ -13,7 +13,7 @@ from storage.desk_requests import events_after
 from storage.people import team_names
 from storage.tables import Event
 
-OURS = re.compile(r"/desk/(?:today|requests/\d+)(?:#[\w-]+)?")
+OURS = re.compile(r"/desk/(?:today|requests/\d+|checkins(?:/\d+)?)(?:#[\w-]+)?")
 MOST_SAID = 3
 
 

@@ -132,7 +132,7 @@ def _card(
         holder=each.holder,
         promised=promised,
         late=promised is not None and promised <= work.now,
-        ringing=_ringing(task, unsure),
+        ringing=ringing(task, unsure),
         ends="They are safe" if task.kind in ABOUT_SAFETY else "Done",
         tell=f"V{helper.code}" if helper and task.volunteer_id else "",
     )
@@ -173,7 +173,7 @@ def _links(each: rows.Waiting) -> list[Link]:
     return links
 
 
-def _ringing(task: Task, unsure: set[int]) -> str:
+def ringing(task: Task, unsure: set[int]) -> str:
     """The same caution as K2n: only a plain yes makes it safe."""
     if task.safe_to_ring is False:
         return "Not safe to ring: ask your safeguarding lead first."

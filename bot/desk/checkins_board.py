@@ -1,0 +1,173 @@
+"""The board of this morning's check-ins: who was asked, how far each has come, what needs a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.contacts import ASKED
+from bot.desk.checkins_words import stands, summary, title, told
+from bot.desk.today_cards import ringing
+from bot.work import Work
+from flows.effects.talk import Purpose
+from flows.times import at
+from storage import desk_checkins as rows
+from storage import desk_today
+from storage.checkins import OPEN_ROUND
+from storage.people import team_names
+from storage.tables import Event, Task
+
+UNSENT = timedelta(minutes=10)
+"""A text that has not gone by then is late: the same ten minutes after which the team is told (section 10)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person on the board."""
+
+    standing: rows.Standing
+    says: str
+    colour: str
+    told: str
+    """What happened and what comes, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A contact of a card, and when they were asked about it."""
+
+    contact: rows.Contact
+    at: datetime | None
+    next: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """Something about a check-in that needs a person."""
+
+    task: Task
+    line: Line
+    title: str
+    holder: str
+    mine: bool
+    ringing: str
+    story: Sequence[Event]
+    contacts: Sequence[Asked]
+
+    @property
+    def last(self) -> int:
+        """The last event its story shows, so that a stale page can be told what came after."""
+        return self.story[-1].id if self.story else 0
+
+
+@dataclass(frozen=True)
+class Board:
+    """All of it."""
+
+    summary: str
+    calm: bool
+    """Whether nothing needs anybody."""
+    cards: Sequence[Card]
+    waiting: Sequence[Line]
+    to_come: Sequence[Line]
+    heard: Sequence[Line]
+    away: Sequence[Line]
+    unsure: Sequence[rows.Standing]
+    """Those who have not said yet whether check-ins are all right."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    more: int = 0
+
+    @property
+    def needs(self) -> int:
+        """How many cards nobody has taken: the figure in the title."""
+        return sum(card.task.state == "open" for card in self.cards)
+
+
+def board(work: Work, coordinator_id: int) -> Board:
+    """Gather it, in a fixed number of statements."""
+    session, here, today = work.session, work.community.id, work.here.date()
+    opened = rows.open_tasks(session, here)
+    earlier, due = rows.still_waiting(session, here, today), rows.board(session, here, today)
+    counted = rows.counts(session, here, today)
+    groups = _groups(work, [*earlier, *due], opened)
+    return Board(
+        summary=summary(counted),
+        calm=not opened and not groups["late"],
+        cards=_cards(work, opened, coordinator_id),
+        waiting=groups["waiting"],
+        to_come=groups["to come"],
+        heard=groups["heard"],
+        away=groups["away"],
+        unsure=rows.enrolled(session, here, ("asked",)),
+        names=team_names(session, here),
+        more=sum(counted.values()) - len(due),
+    )
+
+
+def _groups(work: Work, found: Sequence[rows.Standing], opened: Sequence[rows.Open]) -> dict[str, list[Line]]:
+    """The lines by where they stand; somebody with a card is not told twice as waiting."""
+    on_cards = {each.task.round_id for each in opened}
+    closed = rows.closed_by(work.session, {s.round.task_id for s in found if s.round and s.round.task_id})
+    resting = [s.checkin.id for s in found if s.round is None or s.round.state == "skipped"]
+    why = rows.latest_notes(work.session, resting, "away")
+    groups: dict[str, list[Line]] = {name: [] for name in ("waiting", "to come", "heard", "away", "late")}
+    for standing in found:
+        name, line = group(work, standing), _line(work, standing, closed, why)
+        if name != "waiting" or (standing.round and standing.round.id not in on_cards):
+            groups[name].append(line)
+        if line.colour in ("red", "amber") and name in ("waiting", "to come"):
+            groups["late"].append(line)
+    return groups
+
+
+def group(work: Work, standing: rows.Standing) -> str:
+    """Under which heading somebody stands."""
+    round_, until = standing.round, standing.checkin.away_until
+    if round_ is None:
+        return "away" if until is not None and until > work.here.date() else "to come"
+    if round_.state in OPEN_ROUND:
+        return "waiting"
+    return "away" if round_.state == "skipped" else "heard"
+
+
+def _line(
+    work: Work,
+    standing: rows.Standing,
+    closed: Mapping[int, tuple[Task, str]],
+    why: Mapping[int, Event],
+) -> Line:
+    hours, round_ = work.settings.hours, standing.round
+    slot = round_.slot_at if round_ else at(work.here.date(), standing.checkin.at, hours)
+    late = slot + UNSENT <= work.now
+    says, colour = stands(standing, late=late, away=group(work, standing) == "away")
+    _, who = closed.get(round_.task_id or 0, (None, "")) if round_ else (None, "")
+    note = why.get(standing.checkin.id)
+    about = told(work, standing, slot, who, note.facts.get("why", "") if note else "")
+    return Line(standing, says, colour, about)
+
+
+def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int) -> list[Card]:
+    ids = [each.task.id for each in opened]
+    stories, unsure = desk_today.stories(work.session, ids), desk_today.asked_if_safe(work.session, ids)
+    checkin_ids = {each.standing.checkin.id for each in opened}
+    known = rows.contacts(work.session, checkin_ids, Purpose.CONTACT)
+    return [
+        Card(
+            task=each.task,
+            line=_line(work, each.standing, {}, {}),
+            title=title(each.task, each.standing),
+            holder=each.holder,
+            mine=each.task.state == "taken" and each.task.holder_id == coordinator_id,
+            ringing=ringing(each.task, unsure),
+            story=stories.get(each.task.id, ()),
+            contacts=_asked(known.get(each.standing.checkin.id, ()), stories.get(each.task.id, ())),
+        )
+        for each in opened
+    ]
+
+
+def _asked(known: Sequence[rows.Contact], story: Sequence[Event]) -> list[Asked]:
+    """The contacts in order, with when each was asked about this alert; the first not asked is next."""
+    when = {e.facts.get("contact"): e.at for e in story if e.kind == ASKED}
+    found = [Asked(contact, when.get(str(contact.row.id))) for contact in known]
+    following = next((one for one in found if one.at is None), None)
+    return [Asked(one.contact, one.at, one is following) for one in found]
