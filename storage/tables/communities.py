@@ -1,6 +1,6 @@
 """Communities on the line, and the numbers that reach them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -31,3 +31,6 @@ class LineNumber(CommunityRow, table=True):
     value_hash: str | None = contact_hash("value")
     free_at: datetime | None = moment(null=True)
     """When it has sent all that was handed to it, at its own pace; shared by every worker."""
+    spent_on: date | None = None
+    """The local day on which it sent those parts."""
+    spent_parts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
