@@ -17,6 +17,7 @@ TABS = (
     ("requests", "Requests", "/desk/requests"),
     ("people", "People", "/desk/people"),
     ("volunteers", "Volunteers", "/desk/volunteers"),
+    ("map", "Map", "/desk/map"),
     ("checkins", "Check-ins", "/desk/checkins"),
     ("broadcasts", "Broadcast", "/desk/broadcasts"),
     ("numbers", "Numbers", "/desk/numbers"),

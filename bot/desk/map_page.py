@@ -1,0 +1,76 @@
+"""The map: where help is asked for and where volunteers are free, by postcode sector, drawn here.
+
+A sector with one request in it is shown with its one request: whoever may open this page may open the list of
+requests too, where its name and sector stand, and that nobody is free for the one who waits in LE16 7 is what
+the team has to see. Paper goes further than the desk: printed, counts up to four read "1 to 4", and their marks
+are one size.
+"""
+
+from flask import Blueprint, abort, request
+
+from bot.access import Caller, for_
+from bot.candidates import WEEK
+from bot.desk.here import looking, page
+from bot.desk.map_drawing import FEW, draw
+from bot.desk.map_reach import Places, sectors
+from bot.desk.words import KINDS
+from bot.work import Work
+from flows.hearing.needs import Need
+from flows.safety import Danger
+from storage import desk_map as rows
+from storage.desk_map import Able, Asking
+
+pages = Blueprint("map", __name__, url_prefix="/desk/map")
+
+
+@pages.get("")
+@for_(Caller.VIEWER)
+def area() -> str:
+    """The whole area, for one kind of help or for all."""
+    kind = _kind(request.args.get("kind", ""))
+    with looking() as work:
+        here = work.community.id
+        asked, able = rows.asking(work.session, here), rows.able(work.session, here, _rules(work))
+        home = _home(work)
+        places = _places(work, home, asked, able)
+        found = sectors(asked, able, places, work.settings.levels, kind)
+    return page(
+        "map.html",
+        found=[s for s in found if s.waiting or s.matched or s.free],
+        drawing=draw([s for s in found if s.name], places, home),
+        kinds=KINDS,
+        kind=kind,
+        few=FEW,
+    )
+
+
+def _kind(asked: str) -> Need | None:
+    if not asked:
+        return None
+    if asked not in KINDS:
+        abort(404)
+    return Need(asked)
+
+
+def _rules(work: Work) -> rows.Rules:
+    limits = work.settings.limits
+    return rows.Rules(
+        now=work.now,
+        today=work.here.date(),
+        week=work.now - WEEK,
+        cap=limits.offers_per_week,
+        trouble=[*Danger],
+        troubled=work.now - limits.own_request_rest,
+    )
+
+
+def _home(work: Work) -> list[str]:
+    """The sectors of the community's own area: each outward code has up to ten."""
+    wanted = (f"{outward} {digit}" for outward in work.settings.area for digit in range(10))
+    return [name for name in wanted if work.line.gazetteer.find(name)]
+
+
+def _places(work: Work, home: list[str], asked: list[Asking], able: list[Able]) -> Places:
+    names = {*home, *(a.area for a in asked), *(a.area for a in able)}
+    found = {name: work.line.gazetteer.find(name) for name in names}
+    return {name: (place.easting, place.northing) if place else None for name, place in found.items()}
