@@ -145,26 +145,23 @@ def _run(line: Line, handlers: Mapping[TimerKind, Handler], timer: Timer, lease:
     except Exception:
         about = {"trace": timer.trace_id, "timer": timer.id, "kind": timer.kind}
         log.exception("timer failed", extra=about)
-        _put_back(line, timer.id, lease)
+        _put_back(line, timer.community_id, timer.id, lease)
         return "failed"
     return "done"
 
 
-def _put_back(line: Line, timer_id: int, lease: str) -> None:
-    """Try again later, later each time; after the last try a coordinator is told."""
+def _put_back(line: Line, community_id: int, timer_id: int, lease: str) -> None:
+    """Try again later, later each time; the last try is given up together with telling a coordinator."""
     from bot import tasks
     from flows.effects.talk import TaskKind
 
-    with line.database.transaction() as session:
-        timer = session.get(Timer, timer_id)
+    with line.work(community_id) as work:
+        timer = work.session.get(Timer, timer_id)
         if timer is None or timer.lease != lease:
             return
         timer.attempts += 1
         timer.status, timer.lease = "due", None
-        timer.due_at = line.clock.now() + timedelta(minutes=2**timer.attempts)
-        community_id, given_up = timer.community_id, timer.attempts >= RETRIES
-        if given_up:
+        timer.due_at = work.now + timedelta(minutes=2**timer.attempts)
+        if timer.attempts >= RETRIES:
             timer.status = "failed"
-    if given_up:
-        with line.work(community_id) as work:
             tasks.open_task(work, TaskKind.FAILED, f"A timer failed {RETRIES} times: {timer.kind}", urgent=True)
