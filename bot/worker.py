@@ -14,6 +14,7 @@ from bot.line import Line
 from bot.outbox import Priority
 from bot.reconcile import reconcile
 from bot.retention import clear_at_network, nightly
+from bot.rota_ahead import daily
 from bot.scheduler import ticking
 from bot.sender import send_due
 from bot.timers import run_due
@@ -161,6 +162,7 @@ class Worker:
         tell_carrier(self.line)
         ask_after(self.line)
         nightly(self.line)
+        daily(self.line)
         clear_at_network(self.line)
 
     def beat(self) -> None:

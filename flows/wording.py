@@ -73,7 +73,7 @@ class Catalogue:
         words = prompt.text
         for slot in NAMES & prompt.slots:
             if not slots[slot]:
-                words = _without(words, slot)
+                words = without(words, slot)
         return words.format_map({slot: self.fit(slot, slots[slot]) for slot in prompt.slots})
 
     def fit(self, slot: str, value: str) -> str:
@@ -82,7 +82,7 @@ class Catalogue:
         return cut(plainly, len(self.longest[slot])) if slot in self.longest else plainly
 
 
-def _without(words: str, slot: str) -> str:
+def without(words: str, slot: str) -> str:
     """The words with a name left out: "Thank you {name}." → "Thank you.", "{name}, if" → "If"."""
     shorter = re.sub(rf",? ?\{{{slot}\}}", "", words)
     shorter = re.sub(r"^[,: ]+", "", shorter)

@@ -19,15 +19,20 @@ from bot.desk import (
     person_changes,
     person_chat,
     phones,
+    pledges,
     request_actions,
     request_new,
     requests,
+    rota,
+    settings,
+    settings_phrases,
     shown,
     task_actions,
     today,
     training,
     volunteer_changes,
     volunteers,
+    wording,
 )
 from bot.desk.shown import on_every_page
 
@@ -54,7 +59,12 @@ PAGES = (
     checkins_form.pages,
     checkins_person.pages,
     broadcasts.pages,
+    pledges.pages,
     figures.pages,
+    settings.pages,
+    rota.pages,
+    wording.pages,
+    settings_phrases.pages,
 )
 """Every blueprint of the desk, in the order of the pages' tabs."""
 SORRY = {

@@ -20,7 +20,9 @@ TABS = (
     ("map", "Map", "/desk/map"),
     ("checkins", "Check-ins", "/desk/checkins"),
     ("broadcasts", "Broadcast", "/desk/broadcasts"),
+    ("pledges", "Pledges", "/desk/pledges"),
     ("numbers", "Numbers", "/desk/numbers"),
+    ("settings", "Settings", "/desk/settings"),
 )
 """Each tab: its name in templates, what it says, where it leads."""
 
@@ -32,10 +34,15 @@ def on_every_page() -> dict[str, Any]:
     if "surroundings" not in g:
         with line().database.reading() as session:
             alerts = alerts_waiting(session, visitor().community_id)
-        about = {"tabs": TABS, "me": visitor(), "community": _community(), "alerts": alerts}
+        about = {"tabs": _tabs(), "me": visitor(), "community": _community(), "alerts": alerts}
         g.surroundings = {"demo": config().demo, **about}
     found: dict[str, Any] = g.surroundings
     return found
+
+
+def _tabs() -> tuple[tuple[str, str, str], ...]:
+    """The tabs the visitor may open: settings are not for viewers."""
+    return TABS if visitor().may("coordinator") else tuple(tab for tab in TABS if tab[0] != "settings")
 
 
 def _community() -> Community:

@@ -16,6 +16,7 @@ TITLES: Mapping[str, str] = {
     Danger.HEALTH: "Health words",
     Danger.LOW: "Somebody is low",
     TaskKind.RING: "Please ring",
+    TaskKind.ROTA: "Nobody on duty",
     TaskKind.READ: "Please read",
     TaskKind.INCOMPLETE: "A request left half-finished",
     TaskKind.UNFILLED: "Not filled",

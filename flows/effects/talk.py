@@ -38,6 +38,7 @@ class TaskKind(StrEnum):
     FAILED = "FAILED"  # a text or a turn failed
     VISIT = "VISIT"  # a visit that needs a person
     FLOOD = "FLOOD"
+    ROTA = "ROTA"  # hours ahead with nobody on duty
     WORRY = "WORRY"  # somebody is worried about a person or a visit
 
 

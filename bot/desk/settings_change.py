@@ -1,0 +1,161 @@
+"""Changing settings: against the contents as seen, checked as a whole, written down so that it can be undone."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bot.desk.here import audit, visitor
+from bot.line import SETTINGS
+from bot.work import Work
+from flows.settings import Settings
+from flows.settings_faults import Fault, faults
+from storage import desk_settings as rows
+from storage.audit import Action
+from storage.people import team_names
+from storage.tables import SettingsChange
+
+Values = Mapping[str, Any]
+"""Settings by their paths, as stored; None for an entry that is not there."""
+_ENTRIES = frozenset({"wording", "templates"})
+"""Settings with entries of their own, which come and go."""
+
+
+class Overtaken(Exception):
+    """Somebody else changed the same thing since it was looked at."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"{by} changed this while you were at it.")
+        self.by = by
+
+
+class NotGood(Exception):
+    """What was asked for will not do."""
+
+    def __init__(self, found: Iterable[Fault]) -> None:
+        self.faults = tuple(found)
+        super().__init__("; ".join(why for _, why in self.faults))
+
+
+def stored(settings: Settings) -> dict[str, Any]:
+    """Settings as they are stored, those at their first values too."""
+    plain: dict[str, Any] = SETTINGS.dump_python(settings, mode="json")
+    return plain
+
+
+def value_at(plain: Mapping[str, Any], path: str) -> Any:
+    """The value at a path; None for an entry that is not there."""
+    found: Any = plain
+    for step in path.split("."):
+        found = found.get(step)
+    return found
+
+
+def _put(plain: dict[str, Any], path: str, value: Any) -> None:
+    *way, last = path.split(".")
+    there = plain
+    for step in way:
+        there = there[step]
+    if value is None and way and way[0] in _ENTRIES:
+        there.pop(last, None)
+    else:
+        there[last] = value
+
+
+def seen(values: Values) -> str:
+    """A mark of these values, carried by a form: it tells whether they are still the same."""
+    plain = json.dumps(dict(values), sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def values(settings: Settings, paths: Iterable[str]) -> dict[str, Any]:
+    """The settings at some paths."""
+    plain = stored(settings)
+    return {path: value_at(plain, path) for path in paths}
+
+
+def change(work: Work, part: str, wanted: Values, mark: str) -> SettingsChange | None:
+    """Make a change if what it changes is still as it was seen; None where nothing is different.
+
+    Args:
+        work: a transaction; the community is held until its end, so two leads come one after the other.
+        part: the page it was made on.
+        wanted: the new values of everything on that page, by path.
+        mark: what `seen` said of the same paths when the page was shown.
+
+    Raises:
+        Overtaken: they are not as they were.
+        NotGood: the settings would not do.
+    """
+    return _change(work, part, wanted, lambda now: None if seen(now) == mark else last_to_change(work, now))
+
+
+def _change(work: Work, part: str, wanted: Values, stale: Callable[[Values], str | None]) -> SettingsChange | None:
+    community = rows.held(work.session, work.community.id)
+    before = SETTINGS.validate_python(community.settings)
+    plain = stored(before)
+    now = {path: value_at(plain, path) for path in wanted}
+    if (by := stale(now)) is not None:
+        raise Overtaken(by)
+    new = {path: value for path, value in wanted.items() if value != now[path]}
+    if not new:
+        return None
+    for path, value in new.items():
+        _put(plain, path, value)
+    _check(work, before, SETTINGS.validate_python(plain), new)
+    community.settings, community.name, community.short = plain, plain["name"], plain["short"]
+    row = SettingsChange(
+        community_id=community.id,
+        coordinator_id=visitor().coordinator_id,
+        at=work.now,
+        what=part,
+        before={path: now[path] for path in new},
+        after=new,
+    )
+    work.add(row)
+    audit(work, Action.SETTINGS_CHANGED, ("settings_change", row.id), part=part.split(" ")[0], fields=len(new))
+    return row
+
+
+def _check(work: Work, before: Settings, after: Settings, new: Values) -> None:
+    """An old fault elsewhere keeps nobody from changing something else."""
+    known = set(faults(before))
+    found = [fault for fault in faults(after) if fault not in known or fault[0] in new]
+    if "area" in new:
+        odd = [code for code in after.area if not _is_outward(work, code)]
+        found += [("area", f"{', '.join(odd)}: not the first half of a postcode.")] if odd else []
+    if "short" in new and rows.short_taken(work.session, work.community.id, after.short):
+        found.append(("short", "Another community on this line has that short name."))
+    if found:
+        raise NotGood(found)
+
+
+def _is_outward(work: Work, code: str) -> bool:
+    place = work.line.gazetteer.find(code)
+    return place is not None and place.text == place.outward
+
+
+def last_to_change(work: Work, paths: Iterable[str]) -> str:
+    """Who changed any of these last, by name."""
+    about = set(paths)
+    for row in rows.changes(work.session, work.community.id):
+        if about & row.after.keys():
+            return team_names(work.session, work.community.id).get(row.coordinator_id or 0, "Somebody")
+    return "Somebody"
+
+
+def undo(work: Work, change_id: int) -> SettingsChange | None:
+    """Put back what a change replaced, as a change of its own.
+
+    Raises:
+        LookupError: no such change.
+        Overtaken: something it changed was changed again since; by whom.
+        NotGood: what was before would not do any more.
+    """
+    row = work.get(SettingsChange, change_id)
+    part = f"{row.what.split(' ')[0]} (undone {row.id})"
+
+    def stale(now: Values) -> str | None:
+        return None if dict(now) == row.after else last_to_change(work, row.after)
+
+    return _change(work, part, row.before, stale)

@@ -1,0 +1,67 @@
+"""The week ahead on the duty rota: hours in which nobody would answer, found before they come."""
+
+from datetime import time
+
+from bot import duty, tasks
+from bot.line import Line
+from bot.work import Work
+from flows.effects.talk import TaskKind
+from flows.rota import Gap, gaps
+from flows.times import is_team_day, local, say_clock, say_date
+from storage.desk_settings import open_task_of
+from storage.people import every_community
+from storage.service import fact, once
+from storage.tables import Community
+
+AHEAD_DAYS = 7
+MORNING = time(9)
+
+
+def coming(work: Work) -> tuple[Gap, ...]:
+    """Every stretch of the coming week with nobody on duty, in order."""
+    return gaps(duty.members(work), work.settings.rota, work.settings.hours, work.now, AHEAD_DAYS)
+
+
+def say(gap: Gap) -> str:
+    """ "Thu 24 Sept 1pm to 5pm"."""
+    start, end = gap.starts, gap.ends
+    until = (
+        say_clock(end.time()) if end.date() == start.date() else f"{say_clock(end.time())} {say_date(end.date())}"
+    )
+    return f"{say_date(start.date())} {say_clock(start.time())} to {until}"
+
+
+def daily(line: Line) -> int:
+    """Look once each working morning, over every worker; returns how many communities were looked at."""
+    with line.database.reading() as session:
+        days = {c.id: _day(line, c) for c in every_community(session)}
+        todo = {c: day for c, day in days.items() if day and fact(session, f"rota {c}") != day}
+    looked = 0
+    for community_id, day in todo.items():
+        with line.work(community_id) as work:
+            if once(work.session, f"rota {community_id}", day):
+                look(work)
+                looked += 1
+    return looked
+
+
+def _day(line: Line, community: Community) -> str:
+    """The local working day, from nine in the morning on; "" before, and on days the team is away."""
+    hours = line.settings(community).hours
+    here = local(line.clock.now(), hours)
+    return here.date().isoformat() if is_team_day(here.date(), hours) and here.time() >= MORNING else ""
+
+
+def look(work: Work) -> None:
+    """One task for the team while hours of the coming week are without anybody; closed by itself when filled."""
+    bare = [gap for gap in coming(work) if gap.team_in]
+    task = open_task_of(work.session, work.community.id, TaskKind.ROTA)
+    if not bare:
+        if task is not None:
+            tasks.close(work, task, "filled")
+        return
+    why = f"Nobody is on duty {'; '.join(say(gap) for gap in bare[:5])}. Settings, Duty rota."
+    if task is None:
+        tasks.open_task(work, TaskKind.ROTA, why, colour="amber")
+    else:
+        task.why = why

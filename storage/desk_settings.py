@@ -1,0 +1,53 @@
+"""Queries of the settings pages: the community held while its settings change, and what was changed before."""
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Community, LineNumber, SettingsChange, Task
+
+
+def held(session: Session, community_id: int) -> Community:
+    """The community as it is now, its settings nobody else's to change until the transaction ends.
+
+    Raises LookupError when it is gone.
+    """
+    query = select(Community).where(Community.id == community_id).with_for_update()
+    found = session.exec(query, execution_options={"populate_existing": True}).first()
+    if found is None:
+        raise LookupError(f"no community {community_id}")
+    return found
+
+
+def short_taken(session: Session, community_id: int, short: str) -> bool:
+    """Whether another community on the line has that short name."""
+    query = select(Community.id).where(Community.short == short, Community.id != community_id)
+    return session.exec(query).first() is not None
+
+
+def changes(
+    session: Session, community_id: int, before: int | None = None, limit: int = 50
+) -> list[SettingsChange]:
+    """What was changed, newest first; only what came before a change's number, where that is given."""
+    query = select(SettingsChange).where(SettingsChange.community_id == community_id)
+    if before is not None:
+        query = query.where(SettingsChange.id < before)
+    return list(session.exec(query.order_by(col(SettingsChange.id).desc()).limit(limit)).all())
+
+
+def since(session: Session, community_id: int, change_id: int) -> list[SettingsChange]:
+    """What was changed after a change, newest first."""
+    query = select(SettingsChange).where(
+        SettingsChange.community_id == community_id, SettingsChange.id > change_id
+    )
+    return list(session.exec(query.order_by(col(SettingsChange.id).desc())).all())
+
+
+def line_numbers(session: Session, community_id: int) -> list[LineNumber]:
+    """The community's own numbers, in the order they were added."""
+    query = select(LineNumber).where(LineNumber.community_id == community_id).order_by(col(LineNumber.id))
+    return list(session.exec(query).all())
+
+
+def open_task_of(session: Session, community_id: int, kind: str) -> Task | None:
+    """The oldest task of a kind that is not closed."""
+    query = select(Task).where(Task.community_id == community_id, Task.kind == kind, Task.state != "closed")
+    return session.exec(query.order_by(col(Task.id)).limit(1)).first()
