@@ -38,7 +38,7 @@ def volunteers(line: Line, how_many: int, seed: int = 1) -> None:
         )
         numbered = enumerate(islice(places(seed), how_many), FIRST)
         _write(connection, ({"id": n, "easting": e, "northing": o, "cell": cell(e, o)} for n, (e, o) in numbered))
-        _cloned(connection, _table(Person), {"id": "spot.id"})
+        cloned(connection, table_of(Person), {"id": "spot.id"})
         own = {name: f"spot.{name}" for name in ("id", "easting", "northing", "cell")}
         own |= {
             "person_id": "spot.id",
@@ -48,7 +48,7 @@ def volunteers(line: Line, how_many: int, seed: int = 1) -> None:
             "level": "3",
             "state": "'active'",
         }
-        _cloned(connection, _table(Volunteer), own)
+        cloned(connection, table_of(Volunteer), own)
         connection.execute(text("DROP TABLE spot"))
     counted(line)
 
@@ -60,12 +60,12 @@ def _write(connection: Connection, rows: Iterable[dict[str, int]]) -> None:
         connection.execute(into, batch)
 
 
-def _cloned(connection: Connection, table: Table, own: dict[str, str]) -> None:
-    """One row for each spot, as the first row there is, but for `own` columns."""
+def cloned(connection: Connection, table: Table, own: dict[str, str], of: str = "spot") -> None:
+    """One row for each row of `of`, as the first row there is, but for `own` columns."""
     names = [c.name for c in table.columns if c.computed is None]
     first = select(table.c.id).order_by(table.c.id).limit(1).scalar_subquery()
     values = [literal_column(own[name]) if name in own else table.c[name] for name in names]
-    query = select(*values).select_from(table, text("spot")).where(table.c.id == first)
+    query = select(*values).select_from(table, text(of)).where(table.c.id == first)
     connection.execute(insert(table).from_select(names, query))
 
 
@@ -78,7 +78,7 @@ def newsreaders(line: Line, how_many: int) -> None:
         )
         # The first 43 letters stand for the number; nobody opens what follows them.
         own = {"id": "spot.id", "person_id": "spot.id", "value": f"'{'0' * 36}' || spot.id || '.sealed'"}
-        _cloned(connection, _table(Address), own)
+        cloned(connection, table_of(Address), own)
         consents = {
             "id": "spot.id",
             "person_id": "spot.id",
@@ -86,7 +86,7 @@ def newsreaders(line: Line, how_many: int) -> None:
             "prompt": "'V11'",
             "granted": "true",
         }
-        _cloned(connection, _table(Consent), consents)
+        cloned(connection, table_of(Consent), consents)
         connection.execute(text("DROP TABLE spot"))
     counted(line)
 
@@ -105,7 +105,7 @@ def timers(line: Line, due: int, later: int) -> None:
     with line.database.engine.begin() as connection:
         for kind in rows:
             while batch := list(islice(kind, BATCH)):
-                connection.execute(insert(_table(Timer)), batch)
+                connection.execute(insert(table_of(Timer)), batch)
     counted(line)
 
 
@@ -115,6 +115,6 @@ def counted(line: Line) -> None:
         connection.connection.driver_connection.execute("ANALYZE")  # type: ignore[union-attr]
 
 
-def _table(kind: Any) -> Table:
+def table_of(kind: Any) -> Table:
     table: Table = kind.__table__
     return table
