@@ -10,6 +10,7 @@ from bot import rota_ahead
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
 from bot.desk.here import acting, back, looking, page
+from bot.desk.settings_brief import briefs
 from bot.desk.settings_history import story
 from bot.desk.settings_parts import PARTS, Part
 from bot.work import Work
@@ -29,18 +30,12 @@ def index() -> str:
         return page(
             "settings.html",
             parts=PARTS.values(),
-            said={part.name: _summary(work, part) for part in PARTS.values()},
+            said=briefs(work.settings),
             settings=work.settings,
             gaps=[gap for gap in rota_ahead.coming(work) if gap.team_in],
             odd=_odd_words(work),
             lines=rows.line_numbers(work.session, work.community.id),
         )
-
-
-def _summary(work: Work, part: Part) -> str:
-    """The first few values of a part."""
-    values = changing.values(work.settings, [field.path for field in part.fields])
-    return ", ".join(field.how.said(values[field.path]) for field in part.fields[:3])
 
 
 def _odd_words(work: Work) -> list[str]:

@@ -69,7 +69,7 @@ def _in(unit: timedelta) -> Callable[[Any], str]:
 
 
 def _said_in(unit: timedelta, name: str) -> Callable[[Any], str]:
-    return lambda value: "never" if value is None else f"{_in(unit)(value)} {name}"
+    return lambda value: "after the last wave" if value is None else f"{_in(unit)(value)} {name}"
 
 
 def _codes(typed: str) -> list[str]:
