@@ -5,7 +5,7 @@ from bot.line import Sent
 from bot.work import Work
 from flows.effects.talk import Purpose, TaskKind
 from storage.people import address_of
-from storage.tables import Consent, Outbound, Person
+from storage.tables import Consent, Outbound, Person, Visit
 from storage.talk import open_questions
 from storage.work_items import active_visits
 
@@ -37,12 +37,18 @@ def stopped_by_carrier(work: Work, text: Outbound, sent: Sent) -> None:
 
 
 def _leave_in_good_order(work: Work, person: Person) -> None:
-    """Questions closed, visits told, and a person to ring in any case: nothing they do will tell us."""
+    """A person to ring in any case: nothing they do will tell us."""
+    standing = end_talk(work, person)
+    why = "Texts stopped, as the network says: please ring." + (" A visit stands." if standing else "")
+    tasks.open_task(work, TaskKind.STOPPED, why, person=person, urgent=bool(standing))
+
+
+def end_talk(work: Work, person: Person) -> list[Visit]:
+    """Questions closed and visits told, of somebody whose texts have stopped; returns the visits that stood."""
     from bot import visits
 
     standing = active_visits(work.session, person.id)
     for conversation in open_questions(work.session, person.id):
         questions.close(work, conversation, "stopped")
     visits.texts_stopped(work, person, standing)
-    why = "Texts stopped, as the network says: please ring." + (" A visit stands." if standing else "")
-    tasks.open_task(work, TaskKind.STOPPED, why, person=person, urgent=bool(standing))
+    return standing

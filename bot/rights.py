@@ -3,10 +3,11 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from bot.line import Line
 from bot.work import Work
 from flows.times import local
 from storage import audit
@@ -17,6 +18,8 @@ from storage.erasing import erase as take_out
 from storage.erasing import erased
 from storage.exporting import held
 from storage.people import open_requests
+from storage.sweeping import NOT_YET, Marks
+from storage.sweeping import sweep as through
 from storage.tables import Community, Erasure, Person
 from storage.work_items import active_visits
 
@@ -41,20 +44,25 @@ class Checked:
 
     coordinator_id: int
     at: datetime
+    how: str = "called"
+    """In one plain word, as the audit record keeps it."""
 
 
 class StillOpen(ValueError):
     """Something of theirs is open: somebody may be on the way, or waiting. End it first, then erase."""
 
 
-def export(work: Work, person: Person, by: int | str = "operator") -> Export:
+def export(work: Work, person: Person, by: int | str = "operator", checked: Checked | None = None) -> Export:
     """A person's data as a page and as JSON; that it was made is recorded.
 
     Args:
         work: the community's work.
         person: whose data.
         by: a coordinator's id, or "operator".
+        checked: who rang them, when and how, where it goes to the person.
     """
+    if checked is not None:
+        _was_checked(work, person, audit.Action.EXPORT_CHECKED, checked)
     found = held(work.session, person)
     made = {"community": work.settings.name, "made_at": work.now.isoformat(), "held": found}
     audit.record(work.session, work.community.id, work.now, by, audit.Action.EXPORT_MADE, ("person", person.id))
@@ -99,7 +107,18 @@ def still_open(work: Work, person: Person) -> list[str]:
     ]
 
 
-def erase(work: Work, person: Person, *, by: int | str, checked: Checked) -> dict[str, int]:
+def sweep(line: Line, person: Person) -> Marks:
+    """Before `erase`, outside its transaction: take a person out of what others wrote, so that nobody waits.
+
+    Returns:
+        How far it looked, for `erase` to look at the rest.
+    """
+    return through(line.database, person)
+
+
+def erase(
+    work: Work, person: Person, *, by: int | str, checked: Checked, swept: Marks = NOT_YET
+) -> dict[str, int]:
     """Take a person out of the line: everything but counts, message ids and the do-not-text hash.
 
     Args:
@@ -107,6 +126,7 @@ def erase(work: Work, person: Person, *, by: int | str, checked: Checked) -> dic
         person: who.
         by: a coordinator's id, or "operator".
         checked: who rang them, and when.
+        swept: what `sweep` said; without it everything is looked through here, while others wait.
 
     Returns:
         How many rows were emptied in each table.
@@ -116,15 +136,20 @@ def erase(work: Work, person: Person, *, by: int | str, checked: Checked) -> dic
     """
     if found := still_open(work, person):
         raise StillOpen(f"{', '.join(found)} of theirs is open: end it first, so that nobody is left waiting")
-    subject, record = ("person", person.id), audit.record
-    facts: dict[str, audit.FactValue] = {"checked_at": checked.at.strftime("%Y-%m-%dT%H:%MZ")}
-    community_id = work.community.id
-    record(
-        work.session, community_id, work.now, checked.coordinator_id, audit.Action.ERASURE_CHECKED, subject, facts
-    )
-    emptied = take_out(work.session, person, work.now)
-    record(work.session, community_id, work.now, by, audit.Action.ERASED, subject, {"rows": sum(emptied.values())})
+    _was_checked(work, person, audit.Action.ERASURE_CHECKED, checked)
+    emptied = take_out(work.session, person, work.now, swept)
+    facts: dict[str, audit.FactValue] = {"rows": sum(emptied.values())}
+    audit.record(work.session, work.community.id, work.now, by, audit.Action.ERASED, ("person", person.id), facts)
     return emptied
+
+
+def _was_checked(work: Work, person: Person, action: audit.Action, checked: Checked) -> None:
+    facts: dict[str, audit.FactValue] = {
+        "checked_at": checked.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
+        "how": checked.how,
+    }
+    subject, by = ("person", person.id), checked.coordinator_id
+    audit.record(work.session, work.community.id, work.now, by, action, subject, facts)
 
 
 def owed(database: Database) -> list[Erasure]:

@@ -28,6 +28,7 @@ class Action(StrEnum):
     PERSON_SEEN = "person.seen"
     PHONE_SEEN = "phone.seen"
     SETTINGS_CHANGED = "settings.changed"
+    EXPORT_CHECKED = "export.checked"
     EXPORT_MADE = "export.made"
     ERASURE_CHECKED = "erasure.checked"
     ERASED = "person.erased"

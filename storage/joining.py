@@ -44,6 +44,11 @@ def standing_booking(session: Session, volunteer_id: int) -> Booking | None:
     return session.exec(query.order_by(col(Booking.id).desc())).first()
 
 
+def pledges_of(session: Session, person_id: int) -> list[Pledge]:
+    """A person's pledges, oldest first."""
+    return list(session.exec(select(Pledge).where(Pledge.person_id == person_id).order_by(col(Pledge.id))).all())
+
+
 def latest_pledge(session: Session, person_id: int) -> Pledge | None:
     """A person's latest pledge."""
     return session.exec(

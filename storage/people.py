@@ -183,6 +183,12 @@ def team_names(session: Session, community_id: int) -> dict[int, str]:
     return dict(session.exec(query).all())
 
 
+def contacts_in(session: Session, person_id: int) -> list[EmergencyContact]:
+    """Every check-in a person may be rung about."""
+    mine = select(EmergencyContact).where(EmergencyContact.person_id == person_id)
+    return list(session.exec(mine.order_by(col(EmergencyContact.id))).all())
+
+
 def contact_of(session: Session, person_id: int) -> EmergencyContact | None:
     """The emergency contact in a person."""
     return session.exec(select(EmergencyContact).where(EmergencyContact.person_id == person_id)).first()
