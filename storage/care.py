@@ -18,6 +18,12 @@ def open_task_of_kind(session: Session, person_id: int, kind: str) -> Task | Non
     return session.exec(query.order_by(col(Task.id).desc())).first()
 
 
+def open_tasks_of_kind(session: Session, person_id: int, kind: str) -> list[Task]:
+    """A person's tasks of that kind that are not closed, oldest first."""
+    query = select(Task).where(Task.person_id == person_id, Task.kind == kind, Task.state != "closed")
+    return list(session.exec(query.order_by(col(Task.id))).all())
+
+
 def open_tasks(session: Session, community_id: int) -> list[Task]:
     """The community's tasks that are not closed, oldest first."""
     query = select(Task).where(Task.community_id == community_id, Task.state != "closed")
