@@ -27,7 +27,7 @@ bench: .venv/ready-test ## the benchmark table, as ratios side by side in one ru
 
 soak: .venv/ready-test ## kill the line's processes for minutes, count what was lost (SOAK_SECONDS=300)
 	@$(BIN)/python -m tests.soak
-	@SOAK=1 $(BIN)/python -m pytest -q -rs tests/soak
+	@SOAK=1 $(BIN)/python -m pytest -q -rsP --durations=0 tests/soak tests/bot/test_killed_at_every_step.py
 
 fuzz: .venv/ready-test ## 100,000 seeded requests nobody should send, to every route (FUZZ=100000, SEED=1)
 	@$(BIN)/python -m tests.fuzz

@@ -31,16 +31,19 @@ class Found:
         return f"{len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.stuck)} stuck"
 
 
-def audit(session: Session, accepted: Collection[str], sent: Iterable[Message]) -> Found:
+def audit(
+    session: Session, accepted: Collection[str], sent: Iterable[Message], now: datetime | None = None
+) -> Found:
     """Look through everything.
 
     Args:
         session: on the line's database.
         accepted: the message ids of texts in that were answered 200.
         sent: what the network took from the line.
+        now: the moment by the line's clock, where that is not the real one.
     """
     messages = list(sent)
-    now = datetime.now(UTC) - GRACE
+    now = (now or datetime.now(UTC)) - GRACE
     return Found(
         lost=[*_not_stored(session, accepted), *_unanswered(session), *_never_left(session, messages)],
         doubled=[*_sent_twice(messages), *_said_twice(session)],
