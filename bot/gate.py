@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import delivery, hush, tasks, trouble, way
+from bot import delivery, hush, spending, tasks, trouble, way
 from bot.outbox import Priority, freshen
 from bot.work import Work
 from flows.effects.talk import TaskKind
@@ -19,6 +19,7 @@ UNHELD = {Priority.SAFETY, Priority.REPLY}
 """What no pace of ours holds back: it goes at once, and the rest waits the longer."""
 # Source: Twilio, "WhatsApp rate limits": 80 messages a second a sender.
 WHATSAPP_PER_SECOND = 80.0
+A_DAY = timedelta(days=1)
 TOO_MANY = "too many texts"
 LANDLINE = "landline"
 SHOWN = {TOO_MANY, way.NO_ADDRESS, way.CLOSED, way.NOT_MOBILE}
@@ -41,11 +42,16 @@ def may_go(work: Work, text: Outbound, *, paced: bool) -> bool:
     if opens is not None:
         _put_back(text, opens)
         return False
+    if paced and spending.over(work, text, person):
+        refuse(work, text, spending.OVER)
+        return False
     freshen(work, person, text)
     text.address, text.channel, text.content_sid = found.address.value, found.address.channel, found.content_sid
     if paced and not _has_turn(work, text):
         _put_back(text, text.not_before)
         return False
+    if paced:
+        spending.count(work, text)
     return True
 
 
@@ -137,10 +143,16 @@ def _too_many(work: Work, text: Outbound, person: Person) -> bool:
     if text.priority == Priority.SAFETY:
         return False
     limits = work.settings.limits
-    since = nth_last_sent(work.session, person.id, limits.texts_out)
-    if since is None or work.now - since >= limits.texts_in_window:
+    caps = ((limits.texts_out, limits.texts_in_window), (limits.texts_out_a_day, A_DAY))
+    if not any(_reached(work, person, most, window) for most, window in caps):
         return False
     return coordinator_of(work.session, person.id) is None
+
+
+def _reached(work: Work, person: Person, most: int, window: timedelta) -> bool:
+    """Whether that many texts went to somebody within the last stretch of time."""
+    since = nth_last_sent(work.session, person.id, most)
+    return since is not None and work.now - since < window
 
 
 def quiet_until(work: Work, text: Outbound) -> datetime | None:

@@ -163,6 +163,11 @@ def is_number(value: str) -> bool:
     return _E164.fullmatch(value) is not None
 
 
+def at_home(e164: str) -> bool:
+    """Whether a number is of a country the line may text or ring: the United Kingdom with its islands."""
+    return e164.startswith(f"+{_COUNTRY}")
+
+
 def spoken(e164: str) -> str:
     """A number grouped as people read it: "07700 900123". What is no number comes back as it is."""
     try:

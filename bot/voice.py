@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from bot import duty, tasks
 from bot.line import Line
-from bot.numbers import Kind, typed
+from bot.numbers import Kind, at_home, typed
 from bot.outbox import say
 from bot.work import Work
 from flows.effects.talk import TaskKind
@@ -27,7 +27,7 @@ REJECTED = f'{HEAD}<Response><Reject reason="busy"/></Response>'
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 # Source: Twilio, "Caller ID values that represent an anonymous call": ANONYMOUS, RESTRICTED and so on on a keypad.
 _SPELLED = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
-_COSTLY = frozenset({Kind.PREMIUM, Kind.PERSONAL, Kind.PAGER, Kind.FOREIGN})
+_COSTLY = frozenset({Kind.PREMIUM, Kind.PERSONAL, Kind.PAGER})
 """Never rung back, as strangers would like us to: these callers hear the office's number."""
 
 
@@ -41,7 +41,7 @@ class Caller(StrEnum):
 
 def caller_of(number: str) -> Caller:
     """Judge the number of a call; what nobody can place is rung back by a person, as a landline is."""
-    if not _NUMBER.fullmatch(number) or number in _SPELLED:
+    if not _NUMBER.fullmatch(number) or number in _SPELLED or not at_home(number):
         return Caller.WITHHELD
     kind = typed(number, demo=True).kind
     if kind in _COSTLY:

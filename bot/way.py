@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.numbers import Kind, is_number, typed
+from bot.numbers import Kind, at_home, is_number, typed
 from bot.work import Work
 from flows.templates import variables
 from storage.people import address_of, addresses
@@ -79,13 +79,13 @@ def _new_sms(work: Work, person: Person, number: str) -> Address | None:
 def may_be_texted(work: Work, address: Address) -> bool:
     """Whether a text to an address arrives and costs what texts cost.
 
-    Number plans lag behind, so a number that nobody can place is trusted; Twilio refuses it if it must. Short
-    codes and names cannot be answered, or are answered by machines.
+    Number plans lag behind, so a British number that nobody can place is trusted; Twilio refuses it if it must.
+    Other countries are never texted. Short codes and names cannot be answered, or are answered by machines.
     """
     if address.channel != "sms":
         return True
-    if not is_number(address.value):
+    if not is_number(address.value) or not at_home(address.value):
         return False
     kind = typed(address.value, demo=work.line.demo).kind
     texted_us = address.last_in_at is not None
-    return kind not in NEVER_TEXTED and (texted_us or kind not in UNLESS_THEY_TEXT) and kind is not Kind.FOREIGN
+    return kind not in NEVER_TEXTED and (texted_us or kind not in UNLESS_THEY_TEXT)

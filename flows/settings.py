@@ -77,6 +77,10 @@ class Limits:
     texts_in_window: timedelta = timedelta(minutes=10)
     texts_out: int = 90
     """To one person in the same window; more than any conversation needs, so more is a loop."""
+    texts_out_a_day: int = 200
+    """To one person; safety texts and the team's own are not held back by it."""
+    cost_a_day: float = 100.0
+    """Pounds; messages to many, which somebody confirmed with their cost, are not counted. 0: no cap."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """How fast each of our numbers sends, held across all workers by one column."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import case, update
+from sqlmodel import Session, col, func, select
 
 from storage.tables import LineNumber
 
@@ -33,3 +33,17 @@ def take(session: Session, community_id: int, channel: str, now: datetime, secon
         if done.rowcount == 1:  # type: ignore[attr-defined]
             return True
     return True
+
+
+def parts_on(session: Session, community_id: int, day: date) -> int:
+    """How many parts the community's numbers sent on a day (the latest on which they sent any)."""
+    query = select(func.sum(LineNumber.spent_parts)).where(LineNumber.community_id == community_id)
+    return int(session.exec(query.where(LineNumber.spent_on == day)).one() or 0)
+
+
+def add_parts(session: Session, community_id: int, channel: str, day: date, parts: int) -> None:
+    """Count parts that leave, in one statement, so that no other worker's are lost; a new day begins at none."""
+    today = case((col(LineNumber.spent_on) == day, col(LineNumber.spent_parts)), else_=0)
+    theirs = (col(LineNumber.community_id) == community_id, col(LineNumber.channel) == channel)
+    change = update(LineNumber).where(*theirs).values(spent_on=day, spent_parts=today + parts)
+    session.execute(change.execution_options(synchronize_session=False))
