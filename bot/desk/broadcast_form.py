@@ -8,6 +8,7 @@ from flask import request
 from bot.broadcast import fix
 from bot.broadcast.audience import Chosen, NotPossible, choose, service
 from bot.broadcast.preview import Preview, look
+from bot.desk.typed import number
 from bot.work import Work
 from flows.hearing.needs import Need
 from flows.times import at
@@ -89,9 +90,10 @@ def _miles(said: str) -> float:
 
 
 def _number(said: str, what: str) -> int | None:
-    if said and not (said.isascii() and said.isdigit()):
+    found = number(said)
+    if said and found is None:
         raise NotPossible(f"{what} could not be read.")
-    return int(said) if said else None
+    return found
 
 
 def _wanted(work: Work, form: dict[str, str]) -> datetime | None:

@@ -29,6 +29,7 @@ def test_numbers_in_forms_no_database_holds_are_none(kit: Kit) -> None:
     session = kit.rows(TrainingSession)[0].id
     assert browser.post(f"/volunteers/training/{session}/book", volunteer=HUGE).status_code == 404
     assert browser.post("/volunteers/1/approve", level=HUGE).status_code in (200, 303)
+    assert browser.post("/broadcasts", words="hello", notice="news", fixes=HUGE).status_code < 500
 
 
 def test_a_host_that_is_no_name_is_a_bad_request(kit: Kit) -> None:
