@@ -49,6 +49,8 @@ class Card:
     title: str
     holder: str
     mine: bool
+    late: bool
+    """Whether what was promised is past."""
     ringing: str
     story: Sequence[Event]
     contacts: Sequence[Asked]
@@ -157,6 +159,7 @@ def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int) -> list
             title=title(each.task, each.standing),
             holder=each.holder,
             mine=each.task.state == "taken" and each.task.holder_id == coordinator_id,
+            late=each.task.due_at is not None and each.task.due_at <= work.now,
             ringing=ringing(each.task, unsure),
             story=stories.get(each.task.id, ()),
             contacts=_asked(known.get(each.standing.checkin.id, ()), stories.get(each.task.id, ())),

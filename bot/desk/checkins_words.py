@@ -136,8 +136,10 @@ def summary(counted: Mapping[str, int]) -> str:
 def _answered(heard: int, asked: int) -> str:
     if not asked:
         return "Nobody was asked yet today."
-    if heard == asked:
-        return "The one person asked has answered." if asked == 1 else f"All {asked} have answered."
+    if asked == 1:
+        return f"The one person asked has {'answered' if heard else 'not answered yet'}."
+    if heard in (0, asked):
+        return f"All {asked} have answered." if heard else f"None of {asked} have answered yet."
     return f"{heard} of {asked} {'has' if heard == 1 else 'have'} answered."
 
 
