@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, text, update
 from sqlmodel import Session, col, func, or_, select
 
+from storage.care import OPEN_TASK
 from storage.tables import Conversation, Coordinator, Event, Inbound, Person, Request, Task, Volunteer
 
-NOT_CLOSED = ("open", "taken")
 WITH_NOBODY = ("unfilled", "with_coordinator")
 """Requests that go on only if a person does something."""
 UNHANDLED = ("unowned", "failed", "held")
@@ -44,7 +44,7 @@ def waiting(session: Session, community_id: int, most: int) -> list[Waiting]:
         .outerjoin(Request, col(Request.id) == col(Task.request_id))
         .outerjoin(Person, col(Person.id) == func.coalesce(col(Task.person_id), col(Request.person_id)))
         .outerjoin(Coordinator, col(Coordinator.id) == col(Task.holder_id))
-        .where(Task.community_id == community_id, col(Task.state).in_(NOT_CLOSED))
+        .where(Task.community_id == community_id, OPEN_TASK)
         .order_by(case((col(Task.colour) == "red", 0), else_=1), _promised(), col(Task.id))
         .limit(most)
     )
@@ -71,16 +71,14 @@ def _promised() -> ColumnElement[datetime]:
 
 def in_states(session: Session, community_id: int) -> dict[str, int]:
     """How many tasks are open, and how many are taken."""
-    query = select(Task.state, func.count()).where(
-        Task.community_id == community_id, col(Task.state).in_(NOT_CLOSED)
-    )
+    query = select(Task.state, func.count()).where(Task.community_id == community_id, OPEN_TASK)
     return dict(session.exec(query.group_by(col(Task.state))).all())
 
 
 def unmatched(session: Session, community_id: int, most: int) -> list[Unmatched]:
     """Requests nobody has said yes to, that the line asks nobody about, without an open task of their own."""
     shown = select(Task.request_id).where(
-        Task.community_id == community_id, col(Task.state).in_(NOT_CLOSED), col(Task.request_id).is_not(None)
+        Task.community_id == community_id, OPEN_TASK, col(Task.request_id).is_not(None)
     )
     query = (
         select(Request, Coordinator.name)
@@ -118,7 +116,7 @@ def asked_if_safe(session: Session, task_ids: Collection[int]) -> set[int]:
 def unhandled(session: Session, community_id: int, most: int) -> Sequence[Inbound]:
     """Texts that nothing was done about: too many at once, a fault, or for a number of nobody's; newest first."""
     ours = or_(col(Inbound.community_id) == community_id, col(Inbound.community_id).is_(None))
-    # Written out, not bound: a partial index is used only where the database sees that it holds what is asked.
+    # Written out, as OPEN_TASK is.
     query = select(Inbound).where(text("inbound.status IN ('unowned', 'failed', 'held')"), ours)
     return session.exec(query.order_by(col(Inbound.id).desc()).limit(most)).all()
 

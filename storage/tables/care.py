@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import CommunityRow, contact, moment, secret, words
@@ -14,6 +14,12 @@ class Task(CommunityRow, table=True):
 
     __table_args__ = (
         Index("ix_task_community_id_state", "community_id", "state", "id"),
+        Index(
+            "ix_task_open",
+            *("community_id", "id"),
+            sqlite_where=text("state IN ('open', 'taken')"),
+            postgresql_where=text("state IN ('open', 'taken')"),
+        ),
         Index("ix_task_person_id", "person_id"),
         Index("ix_task_request_id", "request_id"),
     )

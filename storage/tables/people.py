@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import CommunityRow, contact, contact_hash, moment, words
@@ -11,7 +11,15 @@ from storage.tables.base import CommunityRow, contact, contact_hash, moment, wor
 class Person(CommunityRow, table=True):
     """Somebody who texts, or is helped. May be resident, volunteer, friend and coordinator at once."""
 
-    __table_args__ = (Index("ix_person_community_id_id", "community_id", "id"),)
+    __table_args__ = (
+        Index("ix_person_community_id_id", "community_id", "id"),
+        Index(
+            "ix_person_held",
+            *("community_id", "held_at"),
+            sqlite_where=text("held_by IS NOT NULL"),
+            postgresql_where=text("held_by IS NOT NULL"),
+        ),
+    )
 
     first_name: str = ""
     surname: str = ""
