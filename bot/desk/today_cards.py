@@ -24,6 +24,13 @@ class Link:
     says: str
 
 
+ELSEWHERE: Mapping[str, Link] = {
+    TaskKind.PLEDGE: Link("/desk/pledges?list=waiting", "Read the pledge"),
+    TaskKind.ORGANISATION: Link("/desk/pledges/organisations", "Organisations"),
+}
+"""Where tasks of a kind are seen to, all of them on one page."""
+
+
 @dataclass(frozen=True)
 class Card:
     """One task."""
@@ -164,6 +171,8 @@ def _links(each: rows.Waiting) -> list[Link]:
     kind, links = each.task.kind, []
     if kind == TaskKind.VOLUNTEER and each.volunteer:
         links.append(Link(f"/desk/volunteers/{each.volunteer.id}", "Look and approve"))
+    if kind in ELSEWHERE:
+        links.append(ELSEWHERE[kind])
     if each.request:
         place, why = kind == TaskKind.PLACE, kind in (TaskKind.UNFILLED, TaskKind.CHOOSE)
         says = "Put it on the map" if place else "See why" if why else f"Request {each.request.code or 'NEW'}"
