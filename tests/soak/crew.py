@@ -119,7 +119,7 @@ class Crew:
                     hand.kill()
 
 
-def wait_for(url: str, within_s: float = 90.0) -> None:
+def wait_for(url: str, within_s: float = 300.0) -> None:
     """Wait until an address answers; raises TimeoutError."""
     ends = time.monotonic() + within_s
     while time.monotonic() < ends:
