@@ -7,6 +7,7 @@ from bot.turn import Turn
 from flows.effects import talk as t
 from flows.engine import Flow
 from storage.adding import put
+from storage.desk_settings import changed_since_asked
 from storage.tables import Consent, Inbound
 from storage.talk import words_since
 
@@ -53,9 +54,19 @@ def record(turn: Turn, purpose: str, granted: bool, prompt: str) -> None:
         granted=granted,
         at=turn.work.now,
         channel=turn.inbound.channel,
-        prompt=turn.work.catalogue.version(prompt),
+        prompt=_version(turn, prompt),
         reply=turn.masked.body,
     )
+
+
+def _version(turn: Turn, prompt: str) -> str:
+    """The wording they read when they were asked, also where a lead has changed it since."""
+    work = turn.work
+    change = changed_since_asked(work.session, work.community.id, turn.person.id, prompt)
+    if change is None:
+        return work.catalogue.version(prompt)
+    built_in = work.line.catalogue
+    return built_in.version(prompt, change.before[f"wording.{prompt}"] or "")
 
 
 def forget_words(turn: Turn) -> None:

@@ -56,11 +56,15 @@ class Catalogue:
         changed = {key: replace(self.prompts[key], text=words) for key, words in own.items()}
         return Catalogue({**self.prompts, **changed}, self.longest) if own else self
 
-    def version(self, key: str) -> str:
-        """Which wording of a prompt, as the ledger of consents keeps it: "H2@1f0c9a3d"; a word alone as it is."""
+    def version(self, key: str, words: str = "") -> str:
+        """Which wording of a prompt, as the ledger of consents keeps it: "H2@1f0c9a3d"; a word alone as it is.
+
+        `words` are those that were read, where they are not what the catalogue has now.
+        """
         if key not in self.prompts:
             return key
-        return f"{key}@{hashlib.sha256(self.prompts[key].text.encode()).hexdigest()[:8]}"
+        read = words or self.prompts[key].text
+        return f"{key}@{hashlib.sha256(read.encode()).hexdigest()[:8]}"
 
     def text(self, key: str, slots: Mapping[str, str]) -> str:
         """Return the words of `key`, GSM-7 only, each slot cut to its limit.

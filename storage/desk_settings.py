@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Community, LineNumber, SettingsChange, Task
+from storage.tables import Community, LineNumber, Outbound, SettingsChange, Task
 
 
 def held(session: Session, community_id: int) -> Community:
@@ -51,3 +51,16 @@ def open_task_of(session: Session, community_id: int, kind: str) -> Task | None:
     """The oldest task of a kind that is not closed."""
     query = select(Task).where(Task.community_id == community_id, Task.kind == kind, Task.state != "closed")
     return session.exec(query.order_by(col(Task.id)).limit(1)).first()
+
+
+def changed_since_asked(session: Session, community_id: int, person_id: int, prompt: str) -> SettingsChange | None:
+    """The first change of a prompt's wording after a person was last sent it; None when it is as they read it."""
+    mine = Outbound.person_id == person_id, Outbound.prompt == prompt
+    asked = session.exec(
+        select(Outbound.created_at).where(*mine).order_by(col(Outbound.id).desc()).limit(1)
+    ).first()
+    if asked is None:
+        return None
+    later = select(SettingsChange).where(SettingsChange.community_id == community_id, SettingsChange.at > asked)
+    changes = session.exec(later.order_by(col(SettingsChange.id))).all()
+    return next((row for row in changes if f"wording.{prompt}" in row.after), None)

@@ -1,0 +1,110 @@
+"""The duty rota: who is alerted when, gaps told in advance, at the desk and in what people are told."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.rota_ahead import daily
+from storage.tables import Coordinator, SettingsChange, Task
+from tests.bot.settings_kit import said
+from tests.desk_kit import another, desk
+from tests.kit import RESIDENT, Kit
+
+PRIYA, SAM = "+447700900199", "+447700900198"
+
+
+def shift(kit: Kit, name: str, *days: int, opens: str = "09:00", closes: str = "17:00") -> dict[str, Any]:
+    """The form for a shift of somebody's."""
+    return {
+        "who": str(kit.row(Coordinator, name=name).id),
+        "days": [*map(str, days)],
+        "opens": opens,
+        "closes": closes,
+    }
+
+
+@pytest.mark.both_databases
+def test_alerts_go_to_whoever_has_the_shift(kit: Kit) -> None:
+    """Until 10.30 Sam is woken, from then on Priya, though both are on duty."""
+    lead = desk(kit)
+    another(kit, "Sam")
+    kit.change(Coordinator, kit.row(Coordinator, name="Sam").id, on_duty=True)
+    lead.follow("/settings/rota", **shift(kit, "Sam", 1, closes="10:30"))
+    lead.follow("/settings/rota", **shift(kit, "Priya", 1, opens="10:30"))
+    kit.text(RESIDENT, "I have chest pain")
+    assert "K1" in kit.prompts(SAM) and "K1" not in kit.prompts(PRIYA)
+    kit.text(SAM, f"GOT {kit.row(Task, kind="EMERGENCY").code}")
+    kit.move_to(datetime(2026, 9, 22, 9, 30, tzinfo=UTC))
+    before = kit.prompts(SAM).count("K1")
+    kit.text("+447700900003", "my mum has collapsed")
+    assert "K1" in kit.prompts(PRIYA) and kit.prompts(SAM).count("K1") == before
+
+
+def test_people_are_told_the_truth_about_when_we_ring(kit: Kit) -> None:
+    """Overnight with somebody on call it is within the hour; with nobody, after the team opens."""
+    lead = desk(kit)
+    kit.move_to(datetime(2026, 9, 22, 20, 0, tzinfo=UTC))
+    lead.follow("/settings/rota", **shift(kit, "Priya", *range(5)))
+    assert "after 9am tomorrow" in kit.text(RESIDENT, "I have chest pain")[0]
+    lead.follow("/settings/rota", **shift(kit, "Priya", 1, opens="17:00", closes="09:00"))
+    assert "within the hour" in kit.text("+447700900003", "PERSON")[0]
+
+
+def test_gaps_of_the_coming_week_are_told_in_advance_and_close_by_themselves(kit: Kit) -> None:
+    """A team day without a shift is on the page and on Today before it comes, once, until it is filled."""
+    lead = desk(kit)
+    page = lead.follow("/settings/rota", **shift(kit, "Priya", 0, 1, 2, 4))
+    assert "Thu 24 Sept 9am to 5pm" in page and "Nobody on duty in the coming week" in page
+    assert "Nobody on duty" in lead.text("/today") and "Thu 24 Sept 9am to 5pm" in lead.text("/today")
+    kit.advance(days=1)
+    assert daily(kit.line) == 1
+    assert daily(kit.line) == 0
+    (task,) = kit.rows(Task, kind="ROTA")
+    assert task.state == "open" and task.colour == "amber"
+    assert "no gaps" in lead.follow("/settings/rota", **shift(kit, "Priya", 3))
+    assert kit.row(Task, kind="ROTA").state == "closed"
+
+
+def test_duty_off_makes_a_gap_that_is_found_next_morning(kit: Kit) -> None:
+    """Everybody off duty is a week without anybody, told the next working morning, not at a weekend."""
+    kit.text(PRIYA, "DUTY OFF")
+    kit.move_to(datetime(2026, 9, 26, 9, 0, tzinfo=UTC))  # Saturday
+    assert daily(kit.line) == 0
+    kit.move_to(datetime(2026, 9, 28, 7, 30, tzinfo=UTC))
+    assert daily(kit.line) == 0
+    kit.move_to(datetime(2026, 9, 28, 8, 30, tzinfo=UTC))
+    assert daily(kit.line) == 1
+    assert "Mon 28 Sept 9.30am to 5pm" in kit.row(Task, kind="ROTA").why
+    assert "Said DUTY OFF" in desk(kit).text("/settings/rota")
+
+
+def test_bad_shifts_are_refused_and_nothing_typed_is_lost(kit: Kit) -> None:
+    """No day, no such person, no length, no time: each with a sentence."""
+    lead = desk(kit)
+    good = shift(kit, "Priya", 2, opens="10:00")
+    bad = (
+        ({"days": []}, "at least one day"),
+        ({"days": ["9"]}, "at least one day"),
+        ({"who": "999"}, "Choose somebody of the team"),
+        ({"closes": "10:00"}, "cannot end when it begins"),
+        ({"opens": "ten"}, "both times"),
+    )
+    for change, why in bad:
+        answer = lead.post("/settings/rota", **{**good, **change})
+        assert answer.status_code == 422 and why in said(answer), change
+    assert 'value="17:00"' in said(lead.post("/settings/rota", **{**good, "opens": "ten"}))
+    assert kit.rows(SettingsChange) == []
+
+
+def test_a_shift_is_taken_off_by_name_and_undone(kit: Kit) -> None:
+    """A stale page takes off no other shift; the story says what was, and undo puts it back."""
+    lead, other = desk(kit), another(kit, "Sam", "lead")
+    lead.follow("/settings/rota", **shift(kit, "Priya", 1))
+    lead.follow("/settings/rota", **shift(kit, "Priya", 2))
+    name = f"{kit.row(Coordinator, name='Priya').id}/1/09:00:00/17:00:00"
+    assert "It is off the rota" in other.follow("/settings/rota/remove", shift=name)
+    assert "not on the rota any more" in lead.follow("/settings/rota/remove", shift=name)
+    assert "Priya Tue 09:00-17:00, Priya Wed 09:00-17:00" in lead.text("/settings/history")
+    lead.follow(f"/settings/history/{kit.rows(SettingsChange)[-1].id}/undo")
+    assert lead.text("/settings/rota").count('name="shift"') == 2
