@@ -31,7 +31,6 @@ def set_away(work: Work, checkin: CheckIn, days: int) -> datetime:
 def stay_away(work: Work, checkin: CheckIn, until: date, why: str = "", actor: str = "person") -> datetime:
     """No check-ins before that day (a break, or a hospital stay); returns the next one."""
     checkin.away_until = until
-    cancel(work, ref(checkin), TimerKind.AWAY_BEGINS)
     end_rounds(work, work.get(Person, checkin.person_id), "skipped")
     tasks.note(work, ref(checkin), "away", _said(why, until), actor=actor, facts=_facts(until, why))
     return schedule(work, checkin)
@@ -67,7 +66,7 @@ def away_begins(work: Work, timer: Timer) -> None:
     if checkin is None or checkin.state != "active":
         return
     until, facts = date.fromisoformat(timer.facts["until"]), timer.facts
-    if until > work.here.date():
+    if until > max(work.here.date(), checkin.away_until or date.min):
         stay_away(work, checkin, until, facts["why"], facts["actor"])
 
 
@@ -116,9 +115,10 @@ def back(turn: Turn) -> bool:
 
 
 def come_back(work: Work, checkin: CheckIn, coordinator: Coordinator | None = None) -> datetime:
-    """Check-ins go on, and no stay is planned any more; returns the next one."""
+    """Check-ins go on; returns the next one. Only a coordinator drops a stay to come, and while they are home."""
+    if coordinator is not None and not is_away(work, checkin):
+        cancel(work, ref(checkin), TimerKind.AWAY_BEGINS)
     checkin.away_until = None
-    cancel(work, ref(checkin), TimerKind.AWAY_BEGINS)
     tasks.note(work, ref(checkin), "back", actor=tasks.actor_of(coordinator) if coordinator else "person")
     return schedule(work, checkin)
 

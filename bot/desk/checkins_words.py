@@ -27,9 +27,9 @@ HEADLINES: Mapping[str, str] = {"K1": "Please ring", "K4": "No answer", "K4w": "
 """What an alert is headed by, by the text that told the team."""
 HAPPENED: Mapping[str, str] = {
     "enrolled": "wrote down: {words}",
-    "away": "away, {words}",
-    "away planned": "will be away {words}",
-    "back": "is back",
+    "away": "paused the check-ins, {words}",
+    "away planned": "planned a pause {words}",
+    "back": "started the check-ins again",
     "ended": "ended the check-ins {words}",
     "declined": "said no to check-ins",
     "alarm": "raised the alarm",

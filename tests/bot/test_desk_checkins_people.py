@@ -190,6 +190,7 @@ def test_a_hospital_stay_written_down_ahead(kit: Kit) -> None:
     browser = desk(kit)
     page = act(browser, kit, "away", why="in hospital", begins="2026-09-24", until="2026-09-26")
     assert "No check-ins from Thu 24 Sept; they start again on Sat 26 Sept" in page
+    kit.text(EDITH, "BACK")  # she is at home; the stay is still to come
     to_checkin(kit)
     kit.text(EDITH, "1")
     kit.move_to(london(25, "12:00"))
