@@ -17,6 +17,7 @@ from bot.cli import (
     look,
     metrics,
     people,
+    report,
     retention,
     rights,
     serve,
@@ -31,7 +32,7 @@ DOES = "A texting line for Compassionate Communities."
 GROUPS = """commands:
   run the line       run, web, worker, talk, broadcast
   set it up          db, community, coordinator, carrier, templates, doctor
-  keep it right      audit, metrics, retention, keys, export, erase
+  keep it right      report, audit, metrics, retention, keys, export, erase
   look something up  postcode, phone, parts
   try it             fake-twilio, simulate
 
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     keys.add_commands(commands)
     fake.add_commands(commands)
     metrics.add_commands(commands)
+    report.add_commands(commands)
     simulate.add_commands(commands)
     return top
 
