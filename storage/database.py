@@ -105,6 +105,8 @@ class Database:
             connection.isolation_level = None
             cursor = connection.cursor()
             cursor.execute("PRAGMA foreign_keys=ON")
+            # What is erased is overwritten, so that no backup holds it between its pages. Debian's default too.
+            cursor.execute("PRAGMA secure_delete=ON")
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
             cursor.close()

@@ -71,6 +71,7 @@ def _texts(found: Traces, now: datetime) -> Iterator[Change]:
         col(t.Inbound.person_id) == me,
         col(t.Inbound.sender).in_(found.numbers),
         col(t.Inbound.conversation_id).in_(asked),
+        col(t.Inbound.id).in_(select(t.Event.inbound_id).where(mine(t.Event))),
     )
     yield (
         t.Event,
@@ -82,15 +83,18 @@ def _texts(found: Traces, now: datetime) -> Iterator[Change]:
     )
     yield t.Inbound, heard, {"body": "", "extras": {}}
     yield t.Inbound, or_(col(t.Inbound.person_id) == me, col(t.Inbound.sender).in_(found.numbers)), {"sender": ""}
-    said = or_(col(t.Outbound.person_id) == me, mine(t.Outbound), col(t.Outbound.address).in_(found.numbers))
-    unsent = and_(said, col(t.Outbound.status) == "queued")
+    theirs_in = select(t.Inbound.id).where(col(t.Inbound.person_id) == me)
+    said = or_(
+        col(t.Outbound.person_id) == me,
+        mine(t.Outbound),
+        col(t.Outbound.address).in_(found.numbers),
+        col(t.Outbound.inbound_id).in_(theirs_in),
+    )
+    to_them = or_(col(t.Outbound.person_id) == me, col(t.Outbound.address).in_(found.numbers))
+    unsent = and_(or_(to_them, mine(t.Outbound)), col(t.Outbound.status) == "queued")
     yield t.Outbound, unsent, {"status": "refused", "reason": "erased"}
     yield t.Outbound, said, {"body": "", "slots": {}}
-    yield (
-        t.Outbound,
-        or_(col(t.Outbound.person_id) == me, col(t.Outbound.address).in_(found.numbers)),
-        {"address": None},
-    )
+    yield t.Outbound, to_them, {"address": None}
     theirs = or_(col(t.Conversation.person_id) == me, mine(t.Conversation))
     is_open = and_(theirs, col(t.Conversation.closed_at).is_(None))
     yield t.Conversation, is_open, {"closed_at": now, "outcome": "erased"}

@@ -14,7 +14,7 @@ from bot.demo.channel import PhonesChannel
 from bot.line import Line
 from bot.numbers import typed
 from bot.opening import open_database
-from bot.rights import Checked, StillOpen, erase, export
+from bot.rights import Checked, StillOpen, erase, export, sweep
 from bot.work import Work
 from flows.times import local
 from storage.calls import person_at_number
@@ -71,9 +71,11 @@ def _erase(args: argparse.Namespace) -> int:
         print(f"This cannot be undone. To erase them, type: {name}", flush=True)
         if sys.stdin.readline().strip() != name:
             raise LookupError("that is not what was asked for: nothing was erased")
+        swept = sweep(line, person)
         with line.work(person.community_id) as work:
             try:
-                emptied = erase(work, work.get(Person, person.id), by="operator", checked=checked)
+                erasing = work.get(Person, person.id)
+                emptied = erase(work, erasing, by="operator", checked=checked, swept=swept)
             except StillOpen as error:
                 raise LookupError(str(error)) from error
     print(f"Erased: {sum(emptied.values())} rows emptied. Backups taken before now still hold them.")

@@ -1,0 +1,97 @@
+"""People who may have named somebody: who visited them or was visited, who may be rung for whom, and the team."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
+
+from storage import tables as t
+
+ROLES: tuple[type[Any], ...] = (
+    *(t.Request, t.Volunteer, t.Coordinator, t.CheckIn),
+    *(t.Pledge, t.Organisation, t.Task, t.Recipient),
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who knew them, and what of theirs may hold a note about them."""
+
+    alone: bool
+    """Nobody else in their community has the first name."""
+    people: tuple[int, ...]
+    coordinators: tuple[int, ...]
+    items: Mapping[str, tuple[int, ...]]
+
+
+def acquaintances(session: Session, person: t.Person) -> Known:
+    """Find them. Whoever has the same first name is left out: what is said to them would be read as about her."""
+    team = _ids(session, t.Coordinator, t.Coordinator.community_id == person.community_id)
+    everybody = {*_visiting(session, person), *_contacts(session, person), *_team(session, team)}
+    same = func.lower(t.Person.first_name) == person.first_name.lower()
+    query = select(t.Person.id).where(t.Person.community_id == person.community_id, same)
+    namesakes = {*session.exec(query).all(), person.id}
+    people = tuple(sorted(everybody - namesakes))
+    return Known(len(namesakes) == 1, people, team, _items(session, people))
+
+
+def _visiting(session: Session, person: t.Person) -> set[int]:
+    as_volunteer = select(t.Volunteer.id).where(t.Volunteer.person_id == person.id)
+    helped = select(t.Visit.resident_id).where(col(t.Visit.volunteer_id).in_(as_volunteer))
+    helpers = select(t.Visit.volunteer_id).where(t.Visit.resident_id == person.id)
+    came = select(t.Volunteer.person_id).where(col(t.Volunteer.id).in_(helpers))
+    return {*session.exec(helped).all(), *session.exec(came).all()}
+
+
+def _contacts(session: Session, person: t.Person) -> set[int]:
+    mine = select(t.CheckIn.id).where(t.CheckIn.person_id == person.id)
+    rung = select(t.EmergencyContact.person_id).where(col(t.EmergencyContact.checkin_id).in_(mine))
+    of = select(t.EmergencyContact.checkin_id).where(t.EmergencyContact.person_id == person.id)
+    theirs = select(t.CheckIn.person_id).where(col(t.CheckIn.id).in_(of))
+    return {*session.exec(rung).all(), *session.exec(theirs).all()}
+
+
+def _team(session: Session, team: Collection[int]) -> Collection[int]:
+    return session.exec(select(t.Coordinator.person_id).where(col(t.Coordinator.id).in_(team))).all()
+
+
+def _items(session: Session, people: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+    volunteers = _ids(session, t.Volunteer, col(t.Volunteer.person_id).in_(people))
+    requests = _ids(session, t.Request, col(t.Request.person_id).in_(people))
+    visits = or_(col(t.Visit.resident_id).in_(people), col(t.Visit.volunteer_id).in_(volunteers))
+    return {
+        "person": people,
+        "volunteer": volunteers,
+        "request": requests,
+        "visit": _ids(session, t.Visit, visits),
+        "task": _ids(session, t.Task, col(t.Task.person_id).in_(people)),
+        "checkin": _ids(session, t.CheckIn, col(t.CheckIn.person_id).in_(people)),
+        "coordinator": _ids(session, t.Coordinator, col(t.Coordinator.person_id).in_(people)),
+    }
+
+
+def only_contacts(session: Session, person: t.Person) -> list[t.Person]:
+    """Who is known to the line for no other reason than that they might be rung for this person."""
+    mine = select(t.CheckIn.id).where(t.CheckIn.person_id == person.id)
+    rung = select(t.EmergencyContact.person_id).where(col(t.EmergencyContact.checkin_id).in_(mine))
+    others = select(t.EmergencyContact.person_id).where(col(t.EmergencyContact.checkin_id).not_in(mine))
+    texted = select(t.Inbound.person_id).where(t.Inbound.person_id == t.Person.id, _unasked())
+    is_more = (select(table.id).where(table.person_id == t.Person.id).exists() for table in ROLES)
+    query = select(t.Person).where(
+        *(col(t.Person.id).in_(rung), col(t.Person.id).not_in(others), t.Person.id != person.id),
+        *(col(t.Person.resident_at).is_(None), col(t.Person.friend_at).is_(None)),
+        *(~found for found in (*is_more, texted.exists())),
+    )
+    return list(session.exec(query).all())
+
+
+def _unasked() -> ColumnElement[bool]:
+    """A text that was no answer about somebody else: they are somebody to the line themselves."""
+    about = select(t.Conversation.id).where(t.Conversation.flow == "contact")
+    return or_(col(t.Inbound.conversation_id).is_(None), col(t.Inbound.conversation_id).not_in(about))
+
+
+def _ids(session: Session, table: type[Any], where: ColumnElement[bool] | bool) -> tuple[int, ...]:
+    return tuple(session.exec(select(table.id).where(where)).all())
