@@ -104,7 +104,10 @@ class Round(CommunityRow, table=True):
     """One check-in on one day."""
 
     __tablename__ = "checkin_round"
-    __table_args__ = (UniqueConstraint("checkin_id", "day"),)
+    __table_args__ = (
+        UniqueConstraint("checkin_id", "day"),
+        Index("ix_checkin_round_slot", "community_id", "slot_at", "state"),
+    )
 
     checkin_id: int = Field(foreign_key="checkin.id")
     person_id: int = Field(foreign_key="person.id", index=True)

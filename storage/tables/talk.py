@@ -59,6 +59,13 @@ class Outbound(CommunityRow, table=True):
         Index("ix_outbound_provider_id", "provider_id"),
         Index("ix_outbound_token", "token", unique=True),
         Index("ix_outbound_item", "item_type", "item_id"),
+        # The parts are in it: a year's cost is read from here, and no text.
+        Index(
+            "ix_outbound_sent",
+            *("community_id", "sent_at", "parts"),
+            sqlite_where=text("sent_at IS NOT NULL"),
+            postgresql_where=text("sent_at IS NOT NULL"),
+        ),
         Index(
             "ix_outbound_flying",
             "person_id",
