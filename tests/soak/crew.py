@@ -32,13 +32,15 @@ class Hand:
     words: tuple[str, ...]
     environment: Mapping[str, str]
     folder: Path
+    before: tuple[str, ...] = ()
+    """Words before the command: where it runs."""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Begin; what it says goes to a file."""
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*CUPPA, *self.words],
+                [*self.before, *CUPPA, *self.words],
                 cwd=self.folder,
                 env=dict(self.environment),
                 stdin=subprocess.DEVNULL,

