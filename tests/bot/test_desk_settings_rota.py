@@ -34,7 +34,7 @@ def test_alerts_go_to_whoever_has_the_shift(kit: Kit) -> None:
     lead.follow("/settings/rota", **shift(kit, "Priya", 1, opens="10:30"))
     kit.text(RESIDENT, "I have chest pain")
     assert "K1" in kit.prompts(SAM) and "K1" not in kit.prompts(PRIYA)
-    kit.text(SAM, f"GOT {kit.row(Task, kind="EMERGENCY").code}")
+    kit.text(SAM, f"GOT {kit.row(Task, kind='EMERGENCY').code}")
     kit.move_to(datetime(2026, 9, 22, 9, 30, tzinfo=UTC))
     before = kit.prompts(SAM).count("K1")
     kit.text("+447700900003", "my mum has collapsed")

@@ -20,7 +20,7 @@ def own_words(kit: Kit) -> dict[str, str]:
 
 @pytest.mark.both_databases
 def test_a_changed_text_is_what_people_then_read(kit: Kit) -> None:
-    """From the moment it is saved the next person reads the new words; each consent is kept with the words read."""
+    """From the moment it is saved the next person reads it; each consent is kept with the words read."""
     lead = desk(kit)
     before = kit.text(RESIDENT, "I need help")[-1]
     kit.advance(minutes=1)
