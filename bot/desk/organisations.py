@@ -13,6 +13,7 @@ from bot.desk.here import acting, audit, back, looking, me, page
 from bot.desk.story import number, said
 from bot.desk.typed import LONGEST_NOTE, Said, one_line
 from bot.work import Work
+from flows.times import say_date
 from storage import desk_organisations as rows
 from storage.audit import Action
 from storage.people import phone_of, team_names
@@ -50,6 +51,7 @@ def organisations() -> str:
             kinds=steps.KINDS,
             names=team_names(work.session, work.community.id),
             today=work.here.date(),
+            say_date=say_date,
         )
 
 
@@ -83,6 +85,7 @@ def show(organisation_id: int, fault: str = "") -> str:
             kinds=steps.KINDS,
             names=names,
             today=work.here.date(),
+            say_date=say_date,
             typed=request.form,
             fault=fault,
         )

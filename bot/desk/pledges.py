@@ -66,7 +66,7 @@ def sheet() -> str:
             "pledges_print.html",
             shown=found[: rows.MOST_PRINTED],
             more=len(found) > rows.MOST_PRINTED,
-            says=wall.says,
+            read_out=wall.read_out,
             made=work.community.next_pledge - 1,
             town=work.settings.town,
             today=work.here.date(),

@@ -26,6 +26,13 @@ def says(pledge: Pledge) -> str:
     return pledge.words or PLEDGES.get(pledge.choice or 0, "")
 
 
+def read_out(pledge: Pledge) -> str:
+    """A pledge as others read it, a whole sentence."""
+    if pledge.words:
+        return f"I pledge {pledge.words}" if pledge.words.startswith("to ") else pledge.words
+    return f"I pledge to {says(pledge)}."
+
+
 def approve(work: Work, pledge_id: int, stage: int) -> Said:
     """Read, and put where others read it too; only with its maker's yes at this moment."""
     found = rows.one(work.session, work.community.id, pledge_id)

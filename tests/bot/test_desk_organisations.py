@@ -80,7 +80,7 @@ def test_the_next_step_with_its_day(kit: Kit) -> None:
         assert "Kept." in browser.follow(f"{page}/next", stage="2", step=f"assembly {n}", on=on)
     assert names(browser, "open") == ["Tea Rooms", "St Dionysius Primary"]
     kit.change(Organisation, 2, next_on=date(2026, 9, 1))
-    assert "Next: assembly 1, Tue 1 Sep (past)" in browser.text(BASE)
+    assert "Next: assembly 1, Tue 1 Sept (past)" in browser.text(BASE)
     assert "Priya planned next: assembly 0 (Fri 9 Oct)" in browser.text(first)
 
 

@@ -1,0 +1,100 @@
+"""Pledges and organisations in a real Chromium, from a text to the wall and from a call to a visit."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.kit import CHROMIUM, browsing
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
+TALKS = {
+    "+447700900341": ("PLEDGE", "Tom", "6", "Soup for whoever livs alone here", "1", "LE16", "1", "2"),
+    "+447700900342": ("PLEDGE", "Olive", "3", "1", "LE16", "1", "2"),
+    "+447700900343": ("MENU", "4", "2", "St Dionysius Primary", "Ms Kaur, head", "1"),
+}
+ONE = "/desk/pledges/organisations/1"
+PATHS = ("/desk/pledges", "/desk/pledges?list=wall", "/desk/pledges/print", "/desk/pledges/organisations", ONE)
+
+
+@pytest.fixture(scope="module")
+def page(demo: str) -> Iterator[object]:
+    """The desk of a town where two people pledged and a school got in touch."""
+    for phone, bodies in TALKS.items():
+        for body in bodies:
+            asked = urllib.request.Request(
+                f"{demo}/phones/send",
+                json.dumps({"from": phone, "body": body}).encode(),
+                {"Content-Type": "application/json", "Origin": demo, "Sec-Fetch-Site": "same-origin"},
+            )
+            urllib.request.urlopen(asked, timeout=60).close()
+    with browsing(demo) as context:
+        opened = context.new_page()
+        opened.goto("/desk/sign-in?to=/desk/pledges")
+        opened.locator('form[action="/desk/demo"] button').click()
+        opened.get_by_role("heading", name="Pledges").wait_for()
+        for _ in range(50):
+            opened.goto("/desk/pledges?list=waiting")
+            if opened.get_by_text("Soup for").count():
+                break
+            opened.wait_for_timeout(200)
+        yield opened
+
+
+def test_from_a_text_to_the_wall(page) -> None:
+    """Own words are mended and put on the wall with the keyboard alone; the page for paper shows them."""
+    page.goto("/desk/pledges?list=waiting")
+    page.locator("summary").press("Enter")
+    page.get_by_label("Their words").fill("Soup for whoever lives alone here")
+    page.get_by_role("button", name="Keep").press("Enter")
+    page.get_by_text("is corrected.").wait_for()
+    page.get_by_role("button", name="Put it on the wall").press("Enter")
+    page.get_by_text("is on the wall.").wait_for()
+    page.goto("/desk/pledges/print")
+    shown = set(page.locator("blockquote").all_inner_texts())
+    assert shown == {"I pledge to share a cuppa.", "Soup for whoever lives alone here"}
+
+
+def test_on_paper_there_is_the_wall_alone(page) -> None:
+    """Printed, the page has no tabs, buttons or links, and fits one sheet."""
+    page.goto("/desk/pledges/print")
+    page.emulate_media(media="print")
+    assert not page.locator("header.top").is_visible() and not page.get_by_role("link", name="Back").is_visible()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+    page.emulate_media(media="screen")
+
+
+def test_an_organisation_is_moved_on(page) -> None:
+    """A school is taken, given a next step with its day, and moved on: three forms on one page."""
+    page.goto("/desk/pledges/organisations")
+    page.get_by_role("link", name="St Dionysius Primary").press("Enter")
+    page.get_by_role("button", name="I see to it").press("Enter")
+    page.get_by_text("You have it").wait_for()
+    page.get_by_label("Next step").fill("assembly")
+    page.get_by_label("On", exact=True).fill("2030-10-09")
+    page.get_by_role("button", name="Keep the next step").press("Enter")
+    page.get_by_text("Priya planned next: assembly").wait_for()
+    page.get_by_label("Stage").select_option("planned")
+    page.get_by_role("button", name="Move it there").press("Enter")
+    page.get_by_text("Priya moved it to something planned").wait_for()
+    page.goto("/desk/pledges/organisations")
+    assert "Next: assembly, Wed 9 Oct" in page.locator(".wall").inner_text()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_accessible_and_small(page) -> None:
+    """axe-core finds nothing by day and by night, and at 360 pixels no page is wider than the screen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = ""
+    for path in PATHS:
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours, media="screen")
+            page.goto(path)
+            results = Axe().run(page)
+            found += f"{path}: {results.generate_report()}" if results.violations_count else ""
+        page.set_viewport_size({"width": 360, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        page.set_viewport_size({"width": 1280, "height": 900})
+    assert found == ""
