@@ -1,0 +1,1 @@
+"""What holds whatever people write, in whatever order."""
