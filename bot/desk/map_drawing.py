@@ -11,7 +11,10 @@ from flows.geometry import METRES_A_MILE, distance_m
 WIDTH, LOWEST, HIGHEST, EDGE = 480, 280, 480, 60
 LEAST, MOST, FEW = 11.0, 32.0, 4
 """Radii of marks. Up to four look alike, so that a printed map points at nobody."""
-ROOM, ROUNDS = 24.0, 20
+ROOM, ROUNDS, PUSHES = 24.0, 40, 60_000
+"""Units between marks; how often all of them are moved, and at most how many pairs are looked at for it."""
+MANY, SMALLEST = 12, 0.6
+"""From so many marks on they are drawn smaller, down to this part of their size, and the map keeps its width."""
 LEAST_M, BEYOND_M = 1_000, 25_000
 """A sector further than this from the middle of the community's own is in the table only."""
 SHORTEST_BAR = 60
@@ -50,6 +53,11 @@ class Drawing:
     beyond: tuple[str, ...]
     """Sectors too far away to be drawn."""
 
+    @property
+    def crowded(self) -> bool:
+        """Whether it needs its width even on a phone."""
+        return len(self.marks) > MANY
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -65,9 +73,9 @@ class Frame:
         return (place[0] - self.west) * self.scale, (self.north - place[1]) * self.scale
 
     def holds(self, place: Point) -> bool:
-        """Whether it is inside."""
+        """Whether its mark is inside."""
         x, y = self.at(place)
-        return 0 <= x <= WIDTH and 0 <= y <= self.height
+        return (x, y) == _inside(x, y, self.height)
 
 
 def draw(found: Sequence[Sector], places: Places, home: Sequence[str]) -> Drawing | None:
@@ -84,9 +92,10 @@ def draw(found: Sequence[Sector], places: Places, home: Sequence[str]) -> Drawin
     if not near:
         return None
     frame = _frame(list(near.values()))
-    most = max(max(s.waiting, s.free) for s in found)
     shown = [s for s in sorted(found, key=lambda s: s.name) if s.name in placed and frame.holds(placed[s.name])]
-    marks = [_mark(s, *frame.at(placed[s.name]), most) for s in shown]
+    most = max(30, *(max(s.waiting, s.free) for s in found))
+    size = max(SMALLEST, min(1.0, sqrt(MANY / len(shown))))
+    marks = [_mark(s, frame.at(placed[s.name]), most, size) for s in shown]
     step = next((step for step in STEPS_M if step * frame.scale >= SHORTEST_BAR), STEPS_M[-1])
     south, east = frame.north - frame.height / frame.scale, frame.west + WIDTH / frame.scale
     return Drawing(
@@ -117,15 +126,16 @@ def _frame(points: Sequence[Point]) -> Frame:
     return Frame((west + east - WIDTH / scale) / 2, (south + north + height / scale) / 2, scale, height)
 
 
-def _mark(sector: Sector, x: float, y: float, most: int) -> Mark:
-    return Mark(sector, x, y, _radius(sector.waiting, most), _radius(sector.free, most))
+def _mark(sector: Sector, at: tuple[float, float], most: int, size: float) -> Mark:
+    left, right = (round(_radius(n, most) * size, 1) for n in (sector.waiting, sector.free))
+    return Mark(sector, *at, left, right)
 
 
 def _radius(how_many: int, most: int) -> float:
     """The area of a half is in proportion to its count."""
     if how_many == 0:
         return 0.0
-    return LEAST if how_many <= FEW else max(LEAST, MOST * sqrt(how_many / max(most, 30)))
+    return LEAST if how_many <= FEW else max(LEAST, MOST * sqrt(how_many / most))
 
 
 def _lines(low: float, high: float, step: int) -> range:
@@ -136,7 +146,7 @@ def _lines(low: float, high: float, step: int) -> range:
 def _apart(marks: list[Mark], height: int) -> list[Mark]:
     """Marks that would cover one another are moved a little apart, the same way every time."""
     at = [(m.x, m.y) for m in marks]
-    for _ in range(ROUNDS):
+    for _ in range(min(ROUNDS, PUSHES // max(1, len(marks) ** 2 // 2))):
         moved = False
         for i, one in enumerate(marks):
             for j in range(i + 1, len(marks)):

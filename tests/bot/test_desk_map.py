@@ -189,6 +189,15 @@ def test_somebody_far_away_does_not_shrink_the_map() -> None:
     assert draw([], {}, []) is None
 
 
+def test_many_sectors_are_smaller_and_all_inside() -> None:
+    """A map of thirty sectors draws them smaller, cuts none off at its edge, and keeps its width on a phone."""
+    places = {f"LE{n} {d}": (470_000 + 3_000 * n, 288_000 + 3_000 * d) for n in range(10) for d in range(3)}
+    few, many = (draw([Sector(s, 9, 0, 9, 9, ()) for s in some], places, []) for some in ([*places][:3], places))
+    assert few is not None and many is not None and many.crowded and not few.crowded
+    assert len(many.marks) == 30 and max(m.radius for m in many.marks) < min(m.radius for m in few.marks)
+    assert all(m.radius <= m.x <= 480 - m.radius and m.radius <= m.y <= many.height - m.radius for m in many.marks)
+
+
 def test_what_has_no_place_is_in_the_table(kit: Kit) -> None:
     """A request without a place is not lost."""
     make_request(kit, area="", easting=None, northing=None)
