@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from storage.counts import WAITING, answers
 from storage.tables import CheckIn, Loneliness, Outbound, Pledge, Request, Round, Task, Visit, Volunteer
+
+WENT, ANSWERED = col(Round.state).not_in(("due", "skipped")), col(Round.state) == "answered"
 
 
 @dataclass(frozen=True)
@@ -17,10 +20,8 @@ class Raw:
 
     opened: Sequence[datetime]
     """When each request was opened."""
-    waits: Sequence[tuple[datetime, float]]
-    """When each was matched, and how many minutes after asking."""
-    ended: dict[str, int]
-    """Requests of the stretch by the state they are in now."""
+    waits: Sequence[float]
+    """How many minutes after asking each was matched."""
     kinds: dict[int, int]
     """Requests of the stretch by their mask of kinds."""
     counted: Sequence[tuple[datetime, int]]
@@ -33,12 +34,12 @@ class Raw:
     """Requests nobody has said yes to, at this moment."""
     answers: tuple[int, int]
     """Offers that had their chance of an answer, and those answered yes."""
-    rounds: dict[str, int]
-    """Check-in texts due, by what became of them."""
-    alerts: Sequence[tuple[datetime, str, str, float | None]]
-    """When each alert was raised, its kind and colour, and how many minutes until somebody took it."""
-    texts: Sequence[tuple[str, int, int]]
-    """Texts out by channel: how many, and their parts."""
+    rounds: tuple[int, int]
+    """Check-in texts that went, and those answered."""
+    alerts: Sequence[float | None]
+    """How many minutes until somebody took each alert; None: nobody yet."""
+    texts: tuple[int, int]
+    """Texts out, and their parts."""
     lonely: dict[int, int]
     """Answers to the loneliness question, 1 (often or always) to 5 (never)."""
     pledges: int
@@ -59,22 +60,21 @@ def gather(session: Session, community_id: int, start: datetime, end: datetime, 
         kinds: the kinds of task that are alerts.
     """
     seek = _Stretch(session, community_id, start, end)
-    taken = seek.rows(Task.opened_at, Task.opened_at, Task.kind, Task.colour, Task.taken_at, kind=kinds)
+    taken = seek.rows(Task.opened_at, Task.opened_at, Task.taken_at, kind=kinds)
     matched = seek.rows(Request.matched_at, Request.matched_at, Request.opened_at)
     visits = seek.rows(Visit.counted_at, Visit.counted_at, Visit.minutes, Visit.resident_id, Visit.volunteer_id)
     return Raw(
         opened=seek.rows(Request.opened_at, Request.opened_at),
-        waits=[(yes, _minutes(asked, yes)) for yes, asked in matched],
-        ended=seek.tally(Request.opened_at, Request.state),
+        waits=[_minutes(asked, yes) for yes, asked in matched],
         kinds=seek.tally(Request.opened_at, Request.kinds),
         counted=[(at, minutes or 0) for at, minutes, _, _ in visits],
         reached=len({resident for _, _, resident, _ in visits}),
         gave=len({volunteer for _, _, _, volunteer in visits}),
         waiting=seek.number(Request, col(Request.state).in_(WAITING)),
         answers=answers(session, community_id, start, end),
-        rounds=seek.tally(Round.slot_at, Round.state),
-        alerts=[(at, kind, colour, _minutes(at, got) if got else None) for at, kind, colour, got in taken],
-        texts=_texts(session, community_id, start, end),
+        rounds=seek.two(Round.slot_at, *(func.sum(case((which, 1), else_=0)) for which in (WENT, ANSWERED))),
+        alerts=[_minutes(at, got) if got else None for at, got in taken],
+        texts=seek.two(Outbound.sent_at, func.count(), func.sum(Outbound.parts)),
         lonely=seek.tally(Loneliness.at, Loneliness.answer),
         pledges=seek.number(Pledge, Pledge.made_at >= start, Pledge.made_at < end),
         volunteers=seek.number(Volunteer, Volunteer.state == "active"),
@@ -103,19 +103,15 @@ class _Stretch:
         query = self._within(at, by, func.count()).group_by(by)
         return dict(self.session.exec(query).all())
 
+    def two(self, at: Any, first: Any, second: Any) -> tuple[int, int]:
+        """Two sums over what falls into the stretch: without groups, an index alone answers."""
+        row = self.session.exec(self._within(at, first, second)).one()
+        return int(row[0] or 0), int(row[1] or 0)
+
     def number(self, table: Any, *where: Any) -> int:
         """How many rows of a table are so."""
         query = select(func.count()).where(table.community_id == self.community_id, *where)
         return self.session.exec(query).one()
-
-
-def _texts(session: Session, community_id: int, start: datetime, end: datetime) -> list[tuple[str, int, int]]:
-    """Answered from the index alone: no body is read."""
-    query = select(Outbound.channel, func.count(), func.sum(Outbound.parts)).where(
-        Outbound.community_id == community_id, col(Outbound.sent_at) >= start, col(Outbound.sent_at) < end
-    )
-    found = session.exec(query.group_by(col(Outbound.channel))).all()
-    return [(channel, number, int(parts or 0)) for channel, number, parts in found]
 
 
 def _minutes(since: datetime, until: datetime) -> float:

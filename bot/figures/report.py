@@ -1,5 +1,7 @@
 """A report on a stretch of days: what the figures come to, each with what it means."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -119,16 +121,14 @@ def report(work: Work, stretch: Stretch) -> Report:
     start, end = (at(day, time(0), hours) for day in (stretch.first, stretch.last + timedelta(days=1)))
     raw = gather(work.session, work.community.id, start, end, [str(kind) for kind in ALERTS])
     heard, yes = raw.answers
-    parts = sum(parts for _, _, parts in raw.texts)
+    (texts, parts), (due, answered) = raw.texts, raw.rounds
     cost, helped = parts * work.settings.price_per_part, len(raw.counted)
-    answered = raw.rounds.get("answered", 0)
-    due = sum(n for state, n in raw.rounds.items() if state not in ("due", "skipped"))
     return Report(
         stretch=stretch,
         asked=len(raw.opened),
         helped=helped,
         waiting=raw.waiting,
-        wait_minutes=Spread.of([minutes for _, minutes in raw.waits]),
+        wait_minutes=Spread.of(list(raw.waits)),
         yes_rate=yes / heard if heard else None,
         advised=advised_size(heard, yes),
         hours=sum(minutes for _, minutes in raw.counted) / 60,
@@ -137,9 +137,9 @@ def report(work: Work, stretch: Stretch) -> Report:
         checks=due,
         checks_answered=answered,
         alerts=len(raw.alerts),
-        got_minutes=Spread.of([got for _, _, _, got in raw.alerts if got is not None]),
-        untaken=sum(got is None for _, _, _, got in raw.alerts),
-        texts=sum(number for _, number, _ in raw.texts),
+        got_minutes=Spread.of([got for got in raw.alerts if got is not None]),
+        untaken=sum(got is None for got in raw.alerts),
+        texts=texts,
         parts=parts,
         cost=cost,
         cost_per_help=cost / helped if helped else None,
@@ -153,11 +153,10 @@ def report(work: Work, stretch: Stretch) -> Report:
 def _charts(work: Work, stretch: Stretch, raw: Raw) -> tuple[Bars, ...]:
     here = [local(moment, work.settings.hours).date() for moment in raw.opened]
     done = [local(moment, work.settings.hours).date() for moment, _ in raw.counted]
-    waits = [minutes for _, minutes in raw.waits]
     charts = [
         Bars("Asked for help", "requests", over_time(stretch, here)),
         Bars("Helped", "visits and calls", over_time(stretch, done)),
-        Bars("From asking to a yes", "requests", _by_length(waits)),
+        Bars("From asking to a yes", "requests", _by_length(raw.waits)),
         Bars("What was asked for", "requests", _by_need(raw.kinds)),
     ]
     if raw.lonely:
@@ -168,23 +167,20 @@ def _charts(work: Work, stretch: Stretch, raw: Raw) -> tuple[Bars, ...]:
 
 def over_time(stretch: Stretch, days: list[date]) -> tuple[tuple[str, float], ...]:
     """How many fell on each day, or in each week or month where the stretch is long."""
-    if stretch.days <= 31:
-        steps = [stretch.first + timedelta(days=n) for n in range(stretch.days)]
-        return tuple((f"{step.day}/{step.month}", float(days.count(step))) for step in steps)
-    if stretch.days <= 180:
-        weeks = range(0, stretch.days, 7)
-        starts = [stretch.first + timedelta(days=n) for n in weeks]
-        held = [float(sum(s <= day < s + timedelta(days=7) for day in days)) for s in starts]
-        return tuple((f"{s.day}/{s.month}", n) for s, n in zip(starts, held, strict=True))
-    months = sorted({(d.year, d.month) for d in (stretch.first + timedelta(n) for n in range(stretch.days))})
-    tally = [float(sum((day.year, day.month) == month for day in days)) for month in months]
-    return tuple((f"{date(y, m, 1):%b} {y % 100:02d}", n) for (y, m), n in zip(months, tally, strict=True))
+    if stretch.days > 180:
+        months = Counter((day.year, day.month) for day in days)
+        every = sorted({(d.year, d.month) for d in (stretch.first + timedelta(n) for n in range(stretch.days))})
+        return tuple((f"{date(y, m, 1):%b} {y % 100:02d}", float(months[y, m])) for y, m in every)
+    long = 1 if stretch.days <= 31 else 7
+    held = Counter((day - stretch.first).days // long for day in days)
+    starts = [stretch.first + timedelta(days=n) for n in range(0, stretch.days, long)]
+    return tuple((f"{start.day}/{start.month}", float(held[n])) for n, start in enumerate(starts))
 
 
 STEPS = ((15, "15 min"), (60, "1 h"), (180, "3 h"), (720, "12 h"), (1440, "1 day"), (4320, "3 days"))
 
 
-def _by_length(minutes: list[float]) -> tuple[tuple[str, float], ...]:
+def _by_length(minutes: Sequence[float]) -> tuple[tuple[str, float], ...]:
     edges = [-1.0, *(float(edge) for edge, _ in STEPS), float("inf")]
     says = [*(f"up to {says}" for _, says in STEPS), "longer"]
     held = [sum(low < m <= high for m in minutes) for low, high in pairwise(edges)]

@@ -2,12 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from storage.tables import Visit
+from bot.figures.report import report, stretch_of
+from storage.tables import Outbound, Request, Task, Visit
 from tests.bot.visit_kit import matched
-from tests.desk_kit import desk
+from tests.desk_kit import desk, queries
 from tests.kit import Kit
 
 
@@ -47,6 +51,51 @@ def test_days_that_cannot_be_are_said_kindly(kit: Kit, query: str) -> None:
     answer = desk(kit).get(f"/numbers?{query}")
     assert answer.status_code == 400
     assert 'role="alert"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.both_databases
+def test_a_year_asks_no_more_of_the_database_than_a_day(kit: Kit) -> None:
+    """The pages ask as often with ten times as much in them, over a year as over a week."""
+    help_somebody(kit)
+    browser, counts = desk(kit), []
+    browser.text("/numbers")
+    for stretch in ("week", "year"):
+        with queries(kit) as asked:
+            browser.text(f"/numbers?first={stretch}")
+            browser.text(f"/numbers/page?first={stretch}")
+        counts.append(len(asked))
+        grow(kit)
+    assert counts[0] == counts[1] < 40
+
+
+def grow(kit: Kit) -> None:
+    """Ten more requests, each with an alert and a text."""
+    with kit.line.database.transaction() as session:
+        for n in range(10):
+            one = {"community_id": kit.community_id, "person_id": 1}
+            at = kit.clock.now() - timedelta(days=30 * n)
+            session.add(Request(**one, name="D", kinds=1, wanted="today", wanted_on=at.date(), opened_at=at))
+            session.add(Task(**one, kind="MONEY", colour="red", opened_at=at))
+            text = {"prompt": "F1", "priority": 3, "created_at": at, "not_before": at, "sent_at": at}
+            session.add(Outbound(**one, **text, status="sent"))
+
+
+def test_a_years_texts_are_counted_without_reading_one(kit: Kit) -> None:
+    """What texts and check-ins came to is read from indexes alone: no body is opened."""
+    plans: list[str] = []
+
+    def plan(*given: Any) -> None:
+        _, cursor, statement, parameters, *_ = given
+        if "FROM outbound" in statement or "FROM checkin_round" in statement:
+            plans.extend(
+                row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            )
+
+    event.listen(kit.line.database.engine, "before_cursor_execute", plan)
+    with kit.line.work(kit.community_id) as work:
+        report(work, stretch_of("year", "", work.here.date()))
+    event.remove(kit.line.database.engine, "before_cursor_execute", plan)
+    assert len(plans) == 2 and all("COVERING INDEX" in said for said in plans)
 
 
 def test_one_page_for_funders_names_nobody(kit: Kit) -> None:
