@@ -60,7 +60,8 @@ def test_a_morning_on_the_board(kit: Kit) -> None:
     assert "asked again 10.15am, the team is alerted 11am" in under(board, "waiting")
     assert summary(viewer) == "The one person asked has not answered yet."
     kit.move_to(london(23, "10:20"))
-    assert "late" in under(viewer.text("/checkins"), "waiting")
+    late = under(viewer.text("/checkins"), "waiting")
+    assert "late" in late and "reminded 10.15am" in late
     kit.move_to(london(23, "11:01"))
     (alert,) = alerts(kit)
     board = viewer.text("/checkins")

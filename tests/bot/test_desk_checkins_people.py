@@ -290,7 +290,8 @@ def test_the_next_talk_is_eight_weeks_from_the_last(kit: Kit) -> None:
     assert "Tue 17 Nov" in browser.text(f"/checkins/{kit.person(EDITH).id}")
     act(browser, kit, "away", why="away", begins="2026-09-22", until="2026-10-20")
     kit.advance(days=7)
-    assert "The next talk is due on Tue 24 Nov" in act(browser, kit, "reviewed")
+    page = act(browser, kit, "reviewed")
+    assert "The next talk is due on Tue 24 Nov" in page and "level</dt><dd>Tue 24 Nov" in page
 
 
 def test_thirty_days_as_marks() -> None:

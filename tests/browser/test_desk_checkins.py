@@ -126,6 +126,7 @@ def test_take_ring_and_safe_from_one_card(page) -> None:
     one.get_by_role("button", name="Take it").press("Enter")
     one = page.locator(f"#{name}")
     one.get_by_text("You have it").wait_for()
+    shot(page, "checkins-taken")
     ring = one.get_by_role("button", name=re.compile("Ring Walter"))
     others = [box["height"] for button in one.get_by_role("button").all() if (box := button.bounding_box())]
     assert ring.bounding_box()["height"] == max(others)
