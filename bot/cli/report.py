@@ -52,11 +52,12 @@ def _made(args: argparse.Namespace) -> tuple[str, Report]:
     """
     if len(args.days) > 2:
         raise BadStretch("Please give a first and a last day, no more.")
+    first, last, *_ = (*args.days, "", "")
     with closing(open_database(load())) as database:
         line = Line(database, PhonesChannel())
         with database.reading() as session:
             work = line.on(session, the_community(session, args.community))
-            made = report(work, stretch_of(*(*args.days, "", "")[:2], work.here.date()))
+            made = report(work, stretch_of(first, last, work.here.date()))
         if args.csv or args.html:
             with line.work(work.community.id) as work:
                 subject, facts = ("community", work.community.id), {"days": made.stretch.days}
