@@ -11,6 +11,7 @@ from bot import (
     commands,
     consent,
     guards,
+    loops,
     offers,
     takeover,
 )
@@ -25,6 +26,7 @@ ORDER: tuple[Callable[[Turn], bool], ...] = (
     guards.flood,
     guards.hushed,
     takeover.holding,
+    loops.machine,
     guards.no_words,
     guards.masked,
     by_question.button,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal_column, update
 from sqlmodel import Session, col, select
 
-from storage.tables import Outbound, Task
+from storage.tables import Inbound, Outbound, Task
 
 
 def hold_followers(session: Session, text_id: int, until: datetime) -> None:
@@ -83,6 +83,18 @@ def nth_last_sent(session: Session, person_id: int, n: int) -> datetime | None:
         Outbound.person_id == person_id, col(Outbound.status).in_(("sent", "delivered", "unknown"))
     )
     return session.exec(query.order_by(col(Outbound.id).desc()).offset(n - 1).limit(1)).first()
+
+
+def latest_in(session: Session, person_id: int, n: int) -> list[str]:
+    """The words of the last n texts somebody sent us."""
+    query = select(Inbound.body).where(Inbound.person_id == person_id)
+    return list(session.exec(query.order_by(col(Inbound.id).desc()).limit(n)).all())
+
+
+def latest_out(session: Session, person_id: int, n: int) -> list[str]:
+    """The words of the last n texts we said to somebody."""
+    query = select(Outbound.body).where(Outbound.person_id == person_id)
+    return list(session.exec(query.order_by(col(Outbound.id).desc()).limit(n)).all())
 
 
 def by_token(session: Session, token: str) -> Outbound | None:

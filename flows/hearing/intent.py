@@ -151,6 +151,17 @@ _MACHINE = re.compile(
     r"|\b(?:message|text) (?:could not be|was not|cannot be) delivered\b|\bmailbox\b|\bnot monitored\b"
 )
 
+_AUTOMATIC = re.compile(
+    r"\bout of (?:the )?office\b|\bauto ?(?:matic|mated)? ?(?:reply|response|responder|message)\b|\bautoreply\b"
+    r"|\b(?:message|text) (?:could not be|was not|cannot be) delivered\b|\bmailbox\b|\bnot monitored\b"
+    r"|\bdo not reply to this\b|\bunattended\b"
+)
+
+
+def is_automatic(text: str) -> bool:
+    """Whether only a machine writes so: out of office, an automated reply, a mailbox nobody reads."""
+    return bool(_AUTOMATIC.search(plain(text)))
+
 
 def is_someone_else(text: str) -> bool:
     """Whether somebody else, or a machine, may have written this answer to a check-in.

@@ -55,7 +55,8 @@ def test_beyond_the_cap_safety_check_ins_and_the_team_go_on(kit: Kit) -> None:
     assert kit.text(town.COORDINATOR, "QUEUE") != []
     with kit.line.work(kit.community_id) as work:
         say(work, kit_person(work, kit, town.CHECKED), "G1", {}, priority=Priority.CHECKIN)
-    kit.advance(seconds=1)
+    kit.clock.move_to(kit.clock.now() + timedelta(seconds=1))
+    kit.settle()
     assert "G1" in kit.prompts(town.CHECKED)
 
 
