@@ -52,7 +52,8 @@ def _made(args: argparse.Namespace) -> tuple[str, Report]:
     """
     if len(args.days) > 2:
         raise BadStretch("Please give a first and a last day, no more.")
-    first, last, *_ = (*args.days, "", "")
+    days: list[str] = args.days
+    first, last, *_ = (*days, "", "")
     with closing(open_database(load())) as database:
         line = Line(database, PhonesChannel())
         with database.reading() as session:
