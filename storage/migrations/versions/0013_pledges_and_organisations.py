@@ -24,9 +24,7 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_community_id_{column}", table, ["community_id", column])
     op.add_column("pledge", sa.Column("hidden_at", storage.types.UtcDateTime(timezone=True), nullable=True))
     op.add_column("organisation", sa.Column("holder_id", sa.Integer(), nullable=True))
-    op.add_column(
-        "organisation", sa.Column("next_step", storage.types.Words(), nullable=False, server_default="")
-    )
+    op.add_column("organisation", sa.Column("next_step", storage.types.Words(), nullable=False, server_default=""))
     op.add_column("organisation", sa.Column("next_on", sa.Date(), nullable=True))
 
 
