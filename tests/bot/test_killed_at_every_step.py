@@ -272,3 +272,15 @@ def given_up(street: Street) -> bool:
     failed = street.kit.rows(Timer, status="failed")
     tasks = [task.why for task in street.kit.rows(Task, kind="FAILED")]
     return len(failed) == len(tasks) == 1 and failed[0].kind in tasks[0]
+
+
+def test_found_among_many_later_texts(street: Street) -> None:
+    """Its callback was lost, and the phone had a text a second since: it is still found, and not sent again."""
+    sender_died(street)
+    street.fake.postman._heap.clear()
+    before = len(street.sent())
+    for n in range(120):
+        street.exchange.accept({"To": RESIDENT}, town.LINE, f"later {n}")
+    street.live_on(LONG_ENOUGH)
+    bodies = [message.body for message in street.sent()]
+    assert all(bodies.count(body) == 1 for body in bodies[:before])
