@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import class_mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict, set_committed_value
+from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 from sqlmodel import Session
 
 from storage.direct import Direct
@@ -32,7 +32,8 @@ class _Kind:
     defaults: Mapping[str, Any]
     made: Mapping[str, Callable[[], Any]]
     blank: Callable[[], Any]
-    key: Callable[[tuple[int]], Any]
+    filled: frozenset[str]
+    """Columns the database works out; read when they are asked for."""
 
 
 def put(session: Session, kind: type[R], **values: Any) -> R:
@@ -65,13 +66,18 @@ def change(session: Session, row: Row, **values: Any) -> None:
 def held(session: Session, kind: type[R], values: Mapping[str, Any]) -> R:
     """The session's row with those values; the one it has already, where it has it."""
     how = _kind(kind)
-    found: R | None = session.identity_map.get(how.key((values["id"],)))
+    key = (kind, (values["id"],), None)
+    found: R | None = session.identity_map.get(key)
     if found is not None:
         return found
     row: R = how.blank()
     instance_dict(row).update(values)
-    make_transient_to_detached(row)
-    session.add(row)
+    # As SQLAlchemy's own loader attaches what it loads (orm/loading.py): `add` looks for much that cannot be here.
+    state: Any = instance_state(row)
+    state.key, state.session_id = key, session.hash_key
+    session.identity_map._add_unpresent(state, key)
+    if missing := how.filled - values.keys():
+        session.expire(row, missing)
     return row
 
 
@@ -99,7 +105,7 @@ def _kind(kind: type[Row]) -> _Kind:
         {n: f.default for n, f in fields.items() if not f.is_required() and f.default_factory is None},
         {n: f.default_factory for n, f in fields.items() if f.default_factory is not None},  # type: ignore[misc]
         class_mapper(kind).class_manager.new_instance,
-        class_mapper(kind).identity_key_from_primary_key,
+        frozenset(c.name for c in table.columns if c.computed is not None),
     )
 
 

@@ -29,7 +29,7 @@ class _Plan:
     def bound(self, given: Mapping[str, Any]) -> Any:
         """The parameters as the driver takes them: in order, or by name."""
         all_given = {**self.fixed, **given}
-        values = [process(all_given[key]) if process else all_given[key] for _, key, process in self.binds]
+        values = [_through(process, all_given[key]) for _, key, process in self.binds]
         return dict(zip((name for name, _, _ in self.binds), values, strict=True)) if self.named else values
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
@@ -38,8 +38,13 @@ class _Plan:
             return row
         values = list(row)
         for place, process in self.results:
-            values[place] = process(values[place])
+            values[place] = _through(process, values[place])
         return values
+
+
+def _through(process: Process, value: Any) -> Any:
+    """Nothing at all is NULL for every type here, so most columns of most rows need no type's help."""
+    return process(value) if process is not None and value is not None else value
 
 
 class Direct:
