@@ -16,6 +16,8 @@ MOST_URGENT, URGENT, BULK = 0, 1, 5
 """Priorities: safety texts; safety texts and replies, which no limit of ours holds back; broadcasts."""
 CLAIMING = 712_001
 """The number of PostgreSQL's advisory lock on claiming texts."""
+_BY_ID = func.coalesce(col(Outbound.status), "")
+"""Asked in this way SQLite goes by the ids, not through everything that is queued."""
 _AHEAD, _FLYING = aliased(Outbound), aliased(Outbound)  # made once: an alias copies every column
 _timers: Table = Timer.__table__  # type: ignore[attr-defined]
 _ARM = Direct(insert(_timers), keys=[c.name for c in _timers.columns if c.name != "id"])
@@ -68,7 +70,7 @@ def claim_timers(session: Session, now: datetime, lease: str, *, limit: int = 50
         return []
     session.execute(
         update(Timer)
-        .where(col(Timer.id).in_(ids), stands(Timer.status, "due"))
+        .where(col(Timer.id).in_(ids))  # nobody else can have changed them: they are locked
         .values(status="claimed", lease=lease, lease_until=now + timedelta(seconds=keep_s))
         .execution_options(synchronize_session=False)
     )
@@ -98,7 +100,7 @@ def claim_texts(
         return []
     session.execute(
         update(Outbound)
-        .where(col(Outbound.id).in_(ids), col(Outbound.status) == "queued")
+        .where(col(Outbound.id).in_(ids), _BY_ID == "queued")
         .values(
             status="sending",
             lease=lease,
