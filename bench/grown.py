@@ -54,7 +54,7 @@ def prepare(line: Line) -> None:
 
 
 def grow(line: Line, people: int, upto: int) -> None:
-    """Write people number `people` to `upto` with their history, in batches, then let the database count."""
+    """Write people number `people` to `upto` with their history, in batches."""
     # Numbers are left free for whoever texts before the next step.
     start, spots = FIRST + 1_000 * (len(str(people)) - 1), islice(places(), people, None)
     for first in range(people, upto, BATCH):
@@ -70,7 +70,6 @@ def grow(line: Line, people: int, upto: int) -> None:
             connection.execute(text("INSERT INTO spot VALUES (:id, :easting, :northing, :cell)"), rows)
             _write(connection, line.database.sqlite)
             connection.execute(text("DROP TABLE spot"))
-    counted(line)
 
 
 def _write(connection: Connection, sqlite: bool) -> None:
@@ -79,7 +78,8 @@ def _write(connection: Connection, sqlite: bool) -> None:
     # The first 43 letters stand for the number, each their own; what is sealed after them is one and the same.
     value = {"value": f"'{'0' * 36}' || spot.id || substr(address.value, 44)"}
     cloned(connection, table_of(Address), {**whose, **value, "last_in_at": "NULL"})
-    cloned(connection, table_of(Conversation), {**whose, "closed_at": "conversation.opened_at", "item_id": "NULL"})
+    closed = {"closed_at": "conversation.opened_at", "item_type": "'offer'", "item_id": "spot.id"}
+    cloned(connection, table_of(Conversation), {**whose, **closed})
     _texts(connection)
     where = {name: f"spot.{name}" for name in ("easting", "northing", "cell")}
     able = {"code": "spot.id", "kinds": "15", "slots": "15", "level": "3", "state": "'active'"}
@@ -87,14 +87,11 @@ def _write(connection: Connection, sqlite: bool) -> None:
     of = _one_in("request")
     about = {"id": "spot.id", "request_id": "spot.id"}
     cloned(connection, table_of(Request), {**whose, **_only(where, "easting", "northing"), "code": "NULL"}, of)
-    cloned(connection, table_of(Visit), {**about, "resident_id": "spot.id"}, of)
+    cloned(connection, table_of(Visit), {**about, "resident_id": "spot.id", "volunteer_id": "spot.id"}, of)
     cloned(connection, table_of(Task), {**whose, "request_id": "spot.id"}, of)
-    cloned(
-        connection,
-        table_of(Offer),
-        {**about, "id": "spot.id * 5 + times.n", "volunteer_id": "1 + times.n"},
-        f"{of}, {_times}",
-    )
+    asked = {**about, "id": "spot.id * 5 + times.n", "volunteer_id": "spot.id - 5 * times.n"}
+    # The five nearest by number; the first few of a batch have not so many before them.
+    cloned(connection, table_of(Offer), asked, f"{_one_in('request', 20)}, {_times}")
     cloned(connection, table_of(Event), {"id": "spot.id", "item_id": "spot.id"})
     cloned(connection, table_of(Timer), {"id": "spot.id", "item_id": "spot.id", "status": "'done'"})
 
@@ -108,8 +105,9 @@ def _texts(connection: Connection) -> None:
     cloned(connection, table_of(Outbound), {**whose, **gone}, each)
 
 
-def _one_in(what: str) -> str:
-    return f"(SELECT * FROM spot WHERE id % {ONE_IN[what]} = 0) AS spot"
+def _one_in(what: str, after: int = 0) -> str:
+    first = f"(SELECT min(id) + {after} FROM spot)"
+    return f"(SELECT * FROM spot WHERE id % {ONE_IN[what]} = 0 AND id >= {first}) AS spot"
 
 
 def _only(values: Mapping[str, str], *names: str) -> dict[str, str]:
@@ -117,7 +115,7 @@ def _only(values: Mapping[str, str], *names: str) -> dict[str, str]:
 
 
 def opened(line: Line) -> None:
-    """What is open, whatever the size: requests with their tasks, timers due now."""
+    """What is open, whatever the size: requests with their tasks, timers due now. Then the database counts."""
     with line.database.engine.begin() as connection:
         first = {"first": FIRST, "last": FIRST + OPEN * ONE_IN["request"]}
         for change in (
@@ -129,3 +127,4 @@ def opened(line: Line) -> None:
         past = "(SELECT opened_at FROM request WHERE id = :first)"
         change = f"UPDATE timer SET status = 'due', due_at = {past} WHERE id >= :first AND id < :last"
         connection.execute(text(change), due)
+    counted(line)
