@@ -22,7 +22,7 @@ WHATSAPP_PER_SECOND = 80.0
 A_DAY = timedelta(days=1)
 TOO_MANY = "too many texts"
 LANDLINE = "landline"
-SHOWN = {TOO_MANY, way.NO_ADDRESS, way.CLOSED, way.NOT_MOBILE}
+SHOWN = {TOO_MANY, spending.OVER, way.NO_ADDRESS, way.CLOSED, way.NOT_MOBILE}
 """Refusals that nobody expects, so somebody must ring."""
 
 

@@ -1,4 +1,4 @@
-"""What texts cost in a day: an alarm near the community's cap, and beyond it only what cannot be left out.
+"""What texts cost in a day: an alarm near the community's cap, and beyond it strangers are rung, not texted.
 
 Whoever makes our numbers text strangers (SMS pumping) earns by it. Source: Twilio, "Preventing SMS pumping fraud":
 limits by number and by day, an alarm, and only the countries one serves.
@@ -9,7 +9,7 @@ from bot.outbox import Priority
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from storage import pace
-from storage.people import coordinator_of
+from storage.people import coordinator_of, volunteer_of
 from storage.tables import Outbound, Person
 from storage.texts import open_task_saying
 
@@ -21,17 +21,24 @@ NEAR_WHY = (
     "Texts have cost {share:.0%} of the most that a day may cost. Please look whether strangers make us text."
 )
 OVER_WHY = (
-    "Texts have cost all that a day may cost, so replies and offers wait for nobody any more: only safety texts, "
-    "check-ins, reminders and the team's own go. Please raise it on the settings page, or ring whoever waits."
+    "Texts have cost all that a day may cost. Everybody we know is texted as ever; people new to us are on Today "
+    "to be rung instead. If they are real people, please raise the cap on the settings page."
 )
 
 
 def over(work: Work, text: Outbound, person: Person) -> bool:
-    """Whether a text is one too many for today."""
+    """Whether a text is one too many for today: pumping comes from strangers, and nobody else pays for it."""
     most = work.settings.limits.cost_a_day
     if most <= 0 or text.priority in PASSES or _spent(work) < most:
         return False
-    return coordinator_of(work.session, person.id) is None
+    return _stranger(work, person)
+
+
+def _stranger(work: Work, person: Person) -> bool:
+    """Somebody who never asked for help, offered any, or had check-ins."""
+    if person.resident_at is not None or person.friend_at is not None:
+        return False
+    return not (volunteer_of(work.session, person.id) or coordinator_of(work.session, person.id))
 
 
 def _spent(work: Work) -> float:

@@ -133,6 +133,7 @@ def _limits(limits: Limits) -> Iterator[Fault]:
 def _money(settings: Settings) -> Iterator[Fault]:
     many = settings.broadcasts
     yield from _between("price_per_part", settings.price_per_part, 0, 5, "pounds")
+    yield from _between("limits.cost_a_day", settings.limits.cost_a_day, 0, 100_000, "pounds")
     yield from _between("broadcasts.parts_per_second", many.parts_per_second, 0.1, 100, "a second")
     yield from _between("broadcasts.second_person_above", many.second_person_above, 1, 100_000, "people")
     if not timedelta(0) < many.hold <= timedelta(hours=1):

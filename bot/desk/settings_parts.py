@@ -174,7 +174,18 @@ MONEY = Part(
     "Prices and messages to many",
     "The price is what reports and previews count with.",
     (
-        ("Price", (Field("price_per_part", "Price of one text part, in pounds", "pounds", "0.04 is 4 pence."),)),
+        (
+            "Price",
+            (
+                Field("price_per_part", "Price of one text part, in pounds", "pounds", "0.04 is 4 pence."),
+                Field(
+                    "limits.cost_a_day",
+                    "Most that a day's texts may cost, in pounds",
+                    "pounds",
+                    "Beyond it people new to us are rung, not texted. Messages to many do not count. 0: no cap.",
+                ),
+            ),
+        ),
         (
             "Messages to many",
             (

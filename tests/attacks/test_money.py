@@ -33,6 +33,17 @@ def test_strangers_in_their_hundreds_cost_no_more_than_the_cap(kit: Kit) -> None
     assert 0 < left <= 22
     refused = [text for text in kit.rows(Outbound) if text.status == "refused"]
     assert {text.reason for text in refused} == {"the day's cost is reached"}
+    assert {text.person_id for text in refused} == {task.person_id for task in kit.rows(Task, kind="FAILED")}
+
+
+def test_people_we_know_are_answered_beyond_the_cap(kit: Kit) -> None:
+    """Whoever asked for help or offered it before does not wait because strangers cost money."""
+    capped(kit, cost_a_day=PENNIES)
+    kit.change(Person, kit.person(town.CHECKED).id, resident_at=kit.clock.now())
+    spend(kit, 5)
+    for phone in (town.CHECKED, "+447700900101"):
+        assert kit.text(phone, "I need help") != []
+    assert kit.text(STRANGERS[0], "I need help") == []
 
 
 def test_the_team_is_told_before_and_when_the_cap_is_reached(kit: Kit) -> None:
