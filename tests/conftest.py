@@ -66,5 +66,9 @@ def on_postgresql(postgres_server: URL) -> Iterator[Ready]:
 def kit(request: pytest.FixtureRequest) -> Iterator[Kit]:
     """A line with the sample town on a Tuesday at 10am."""
     ready: Ready = request.getfixturevalue(f"on_{getattr(request, 'param', 'sqlite')}")
-    yield ready.kit()
+    made = ready.kit()
+    yield made
+    in_use = ready.database.engine.pool.checkedout()  # type: ignore[attr-defined]
     ready.database.close()
+    made.line.database.close()  # some tests put another in its place
+    assert not in_use, "a connection to the database was left in use"

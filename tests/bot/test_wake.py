@@ -52,7 +52,7 @@ def elsewhere(kit: Kit) -> Line:
     url = kit.line.database.url.render_as_string(hide_password=False)
     database = Database(url, durable=False, keys=KEYS)
     return replace(
-        kit.line, database=database, wake=threading.Event(), process="other:1:ab", figures=Figures(), _settings={}
+        kit.line, database=database, wake=threading.Event(), process="other:1:ab", figures=Figures(), _ways={}
     )
 
 

@@ -14,7 +14,7 @@ BY = {
     "match": {"ix_volunteer_near"},
     "claim": {"ix_timer_due", "ix_timer_claimed", "ix_outbound_due"},
     "next due": {"ix_timer_due", "ix_outbound_due"},
-    "Today": {"ix_task_open", "ix_request_community_id_state", "ix_inbound_unhandled", "ix_event_item"},
+    "Today": {"ix_request_community_id_state", "ix_inbound_unhandled", "ix_event_item"},
     "requests": {"ix_request_community_id_state"},
     "a request": {"ix_timer_item", "ix_visit_request_id", "ix_task_request_id", "ix_outbound_person_id_id"},
     "people": {"ix_address_recent", "ix_person_held"},
