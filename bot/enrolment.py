@@ -122,7 +122,9 @@ def check_plan(work: Work, level: str, days: int, at: time) -> None:
 
 
 def _on_call(work: Work) -> bool:
-    return any(c.on_duty and c.always_reachable for c in duty.everyone(work))
+    """Whether somebody has the on-call phone at all hours: with shifts on the rota they have it in those alone."""
+    shifted = {shift.who for shift in work.settings.rota}
+    return any(member.always and member.who not in shifted for member in duty.members(work))
 
 
 def _agreed_by_phone(work: Work, checkin: CheckIn, coordinator: Coordinator, how: str) -> None:

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from storage.tables import CheckIn, Consent, Coordinator, Round, Task
+from storage.tables import CheckIn, Community, Consent, Coordinator, Round, Task
 from tests.bot.checkins_kit import (
     DAUGHTER,
     EDITH,
@@ -108,6 +108,15 @@ def test_safety_needs_somebody_on_duty(kit: Kit) -> None:
     with pytest.raises(ValueError, match="on duty for 4 hours"):
         enrol(kit, "+447700900130", "Mabel", "SAFETY", 127, time(9, 30))
     enrol(kit, "+447700900130", "Mabel", "SAFETY", 0b11111, time(9, 30))
+
+
+def test_an_on_call_phone_with_shifts_is_not_there_always(kit: Kit) -> None:
+    """Whoever has shifts on the rota is on call in those: SAFETY outside them is refused."""
+    community = kit.row(Community)
+    shift = {"who": 1, "day": 0, "opens": "09:00:00", "closes": "17:00:00"}
+    kit.change(Community, community.id, settings={**community.settings, "rota": [shift]})
+    with pytest.raises(ValueError, match="on duty for 4 hours"):
+        enrol(kit, "+447700900130", "Mabel", "SAFETY", 127, time(9, 30))
 
 
 def test_a_landline_is_rung_at_its_slot(kit: Kit) -> None:
