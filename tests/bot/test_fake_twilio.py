@@ -28,7 +28,7 @@ class Redirected(TwilioHttpClient):
     """The client as it is, with the host replaced by the fake's."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(timeout=1.0)
+        super().__init__(timeout=3.0)
         self.base = base
 
     def request(self, method, url, *args, **kwargs):
@@ -163,7 +163,7 @@ def test_call_fails_before_or_after_it_was_accepted(
     fake: Server, client: Client, fault: Fault, accepted: bool, error: type[Exception]
 ) -> None:
     """A failed call leaves the text either taken on or not, and the caller cannot tell which."""
-    fake.exchange.faults = Faults(silent_s=1.3)
+    fake.exchange.faults = Faults(silent_s=4)
     fake.exchange.script[PHONE] = [fault]
     with pytest.raises(error):
         _send(client)
