@@ -175,8 +175,9 @@ def texts_of(
     said = session.exec(last_said.order_by(col(Outbound.id).desc()).limit(most)).all()[::-1]
     # The text a conversation begins with answers no question: it is known by what was said to it.
     began = {text.inbound_id for text in said if form and text.conversation_id == form} | {asked}
-    talks = {*session.exec(select(Conversation.id).where(_about(Conversation, items))), form}
-    theirs = or_(col(Inbound.conversation_id).in_(talks), col(Inbound.id).in_(began - {None}))
+    talks = select(Conversation.id).where(_about(Conversation, items))
+    in_them = or_(col(Inbound.conversation_id).in_(talks), col(Inbound.conversation_id) == form)
+    theirs = or_(in_them, col(Inbound.id).in_(began - {None}))
     last_heard = select(Inbound).where(col(Inbound.person_id).in_(people), theirs)
     heard = session.exec(last_heard.order_by(col(Inbound.id).desc()).limit(most)).all()[::-1]
     return Texts(heard, said)

@@ -12,7 +12,7 @@ from bot.access import DESK, Caller
 from bot.config import Config
 from bot.line import Line
 from bot.work import Work
-from storage.audit import FactValue, record
+from storage.audit import Action, FactValue, record
 from storage.tables import Community, Coordinator
 
 
@@ -56,6 +56,7 @@ def looking() -> Iterator[Work]:
         community = session.get(Community, visitor().community_id)
         if community is None:
             raise LookupError("the visitor's community is gone")
+        g.community = community
         yield line().on(session, community)
 
 
@@ -75,6 +76,13 @@ def me(work: Work) -> Coordinator:
 def audit(work: Work, action: str, subject: tuple[str, int | None], **facts: FactValue) -> None:
     """Record what the visitor saw or did; ids, counts and plain names only."""
     record(work.session, work.community.id, work.now, visitor().coordinator_id, action, subject, facts)
+
+
+def looked_at(person_id: int) -> None:
+    """Record that the visitor saw somebody: in a transaction of its own, once their page has been read."""
+    seen, (now, who) = ("person", person_id), (line().clock.now(), visitor())
+    with line().database.transaction() as session:
+        record(session, who.community_id, now, who.coordinator_id, Action.PERSON_SEEN, seen, {})
 
 
 def page(template: str, **values: object) -> str:

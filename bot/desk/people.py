@@ -9,12 +9,11 @@ from werkzeug.wrappers import Response
 
 from bot import by_hand
 from bot.access import Caller, for_
-from bot.desk.here import acting, audit, config, looking, page
+from bot.desk.here import config, looked_at, looking, page
 from bot.desk.person_shown import Shown, shown
 from bot.numbers import typed
 from bot.work import Work
 from storage import desk_people as rows
-from storage.audit import Action
 from storage.people import team_names, volunteer_by_code
 from storage.tables import Person
 
@@ -92,9 +91,9 @@ def _by_code(work: Work, code: int, *, volunteer: bool) -> Person | None:
 @for_(Caller.COORDINATOR)
 def person(person_id: int) -> str:
     """Everything about somebody; that it was looked at is recorded."""
-    with acting() as work:
-        audit(work, Action.PERSON_SEEN, ("person", work.get(Person, person_id).id))
-    return show(person_id)
+    theirs = show(person_id)
+    looked_at(person_id)
+    return theirs
 
 
 def show(person_id: int, said: str = "", words: str = "") -> str:

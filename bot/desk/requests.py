@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, request
 
 from bot.access import Caller, for_
-from bot.desk.here import looking, page, visitor
+from bot.desk.here import looked_at, looking, page, visitor
 from bot.desk.request_page import weekly, whole
 from bot.desk.story import number
 from bot.desk.words import OFFERS, STATES, TIMERS, TITLES
@@ -45,14 +45,15 @@ def everything() -> str:
 @pages.get("/<int:request_id>")
 @for_(Caller.VIEWER)
 def one(request_id: int) -> str:
-    """One request: how it stands, what to do, why nobody yet, and its story."""
+    """One request: how it stands, what to do, why nobody yet, and its story; that it was looked at is recorded."""
     return shown(request_id)
 
 
 def shown(request_id: int, fault: str = "") -> str:
-    """The page; with a fault, what was typed is still in its forms."""
+    """The page, a look at the resident that is recorded; with a fault, what was typed is still in its forms."""
     with looking() as work:
         found = whole(work, request_id)
+    looked_at(found.request.person_id)
     return page(
         "request.html",
         it=found,

@@ -98,6 +98,14 @@ def test_the_story_has_all_of_it(kit: Kit) -> None:
     assert page.index("can someone fetch") < page.index("wave 1") < page.index("Boots shuts")
 
 
+def test_a_look_at_a_request_is_recorded(kit: Kit) -> None:
+    """Whoever opens a request has seen the person it is for: the audit says so, a viewer's look too."""
+    request = make_request(kit)
+    desk(kit, "viewer").text(f"/requests/{request.id}")
+    (seen,) = kit.rows(Audit, action="person.seen")
+    assert (seen.subject_type, seen.subject_id) == ("person", request.person_id)
+
+
 def test_why_each_volunteer_is_in_or_out(kit: Kit) -> None:
     """Everybody nearby is listed with how matching judged them, in words with the figures that matter."""
     request = make_request(kit, prefer="woman")
