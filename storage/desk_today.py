@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, text, update
+from sqlalchemy import ColumnElement, case, exists, text, update
 from sqlmodel import Session, col, func, or_, select
 
 from storage.care import OPEN_TASK
@@ -77,14 +77,12 @@ def in_states(session: Session, community_id: int) -> dict[str, int]:
 
 def unmatched(session: Session, community_id: int, most: int) -> list[Unmatched]:
     """Requests nobody has said yes to, that the line asks nobody about, without an open task of their own."""
-    shown = select(Task.request_id).where(
-        Task.community_id == community_id, OPEN_TASK, col(Task.request_id).is_not(None)
-    )
+    shown = exists().where(col(Task.request_id) == col(Request.id), OPEN_TASK)
     query = (
         select(Request, Coordinator.name)
         .outerjoin(Coordinator, col(Coordinator.id) == col(Request.coordinator_id))
         .where(Request.community_id == community_id, col(Request.state).in_(WITH_NOBODY))
-        .where(col(Request.id).not_in(shown))
+        .where(~shown)
         .order_by(func.coalesce(col(Request.promise_at), col(Request.opened_at)), col(Request.id))
         .limit(most)
     )
