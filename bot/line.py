@@ -18,7 +18,7 @@ from bot.work import Work
 from flows.own_words import faults
 from flows.safety import Phrases, default_phrases
 from flows.safety_own import fault_of, own_table
-from flows.settings import Settings
+from flows.settings import OwnPhrase, Settings
 from flows.wording import Catalogue, english
 from storage.database import Database, Session
 from storage.gazetteer import Gazetteer
@@ -54,6 +54,17 @@ class Ways:
     catalogue: Catalogue
     phrases: Phrases | None
     """Safety phrases beyond the built-in ones; None without any."""
+    odd_words: tuple[str, ...] = ()
+    """Own texts that will not do any more: the built-in ones go instead."""
+    odd_phrases: tuple[OwnPhrase, ...] = ()
+    """Own safety phrases that cannot be used any more, so that nobody listens for them."""
+
+
+def _phrases(own: tuple[OwnPhrase, ...]) -> tuple[Phrases | None, tuple[OwnPhrase, ...]]:
+    """Own safety phrases as a table, and those that cannot be used."""
+    odd = tuple(each for each in own if fault_of(each))
+    good = [each for each in own if each not in odd]
+    return own_table(good) if good else None, odd
 
 
 @dataclass
@@ -87,22 +98,25 @@ class Line:
         """
         raw, ways = self._ways.get(community.id, (None, None))
         if ways is None or raw != community.settings:
-            ways = self._read(community)
+            ways = self._read(community, ways)
             self._ways[community.id] = (community.settings, ways)
         return ways
 
-    def _read(self, community: Community) -> Ways:
+    def _read(self, community: Community, before: Ways | None) -> Ways:
         """Own words and phrases that will not do any more are left out, and the log says so every time."""
         settings: Settings = SETTINGS.validate_python(community.settings)
         words = {key: own for key, own in settings.wording.items() if not self._odd(community, key, own)}
-        phrases = [own for own in settings.phrases if not fault_of(own)]
-        if len(phrases) < len(settings.phrases):
+        odd_words = tuple(key for key in settings.wording if key not in words)
+        if before and before.settings.phrases == settings.phrases:
+            table, odd = before.phrases, before.odd_phrases
+        else:
+            table, odd = _phrases(settings.phrases)
+        if odd:
             log.error("own safety phrases cannot be used", extra={"community": community.id})
-        return Ways(settings, self.catalogue.with_own(words), own_table(phrases) if phrases else None)
+        return Ways(settings, self.catalogue.with_own(words), table, odd_words, odd)
 
     def _odd(self, community: Community, key: str, words: str) -> bool:
-        known = key in self.catalogue.prompts
-        why = faults(self.catalogue, key, words) if known else ("no such text",)
+        why = faults(self.catalogue, key, words)
         if why:
             about = {"community": community.id, "code": key, "why": why[0]}
             log.error("own words cannot be used: the built-in text goes instead", extra=about)

@@ -47,10 +47,12 @@ def faults(catalogue: Catalogue, key: str, words: str) -> tuple[str, ...]:
 
     Args:
         catalogue: the built-in one.
-        key: a prompt of it; UnknownPrompt is raised for another.
+        key: a prompt of it; an unknown one is a fault.
         words: with {slots}, tidied.
     """
-    built_in = catalogue.prompt(key)
+    built_in = catalogue.prompts.get(key)
+    if built_in is None:
+        return ("There is no such text.",)
     if why := fixed(key):
         return (why,)
     if not words:

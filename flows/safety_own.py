@@ -27,10 +27,7 @@ def dangers(text: str, built_in: Phrases, own: Phrases | None) -> tuple[Danger, 
 
 
 def own_table(own: Sequence[OwnPhrase]) -> Phrases:
-    """The additions alone, with the built-in lists, ordinary words and sayings set aside; raises ValueError."""
-    for each in own:
-        if fault := fault_of(each):
-            raise ValueError(fault)
+    """The additions alone, with the built-in lists, ordinary words and sayings; `fault_of` has passed each."""
     return parse(_csv([*_helps(), *((each.kind, each.phrase) for each in own)]))
 
 
@@ -49,7 +46,7 @@ def fault_of(own: OwnPhrase) -> str:
 
 
 def catches(own: OwnPhrase) -> tuple[str, ...]:
-    """The ordinary sentences, of those packaged, that an addition would take for danger; raises ValueError."""
+    """The ordinary sentences, of those packaged, that an addition would take for danger."""
     table = own_table((own,))
     return tuple(sentence for sentence in ordinary_sentences() if table.dangers(sentence))
 

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from flows.gsm import parts
 from flows.settings import Hours, Limits, Settings, Span, WavePolicy
+from flows.times import is_team_day
 from flows.wording import english
 
 Fault = tuple[str, str]
@@ -13,6 +14,8 @@ EARLIEST, LATEST = time(7), time(22)
 SHORT = 7
 LEAST_OPEN = timedelta(hours=2)
 MOST_CLOSED_DAYS = 30
+FURTHEST = timedelta(days=3653)
+"""Ten years: a day away further ahead is a slip of the thumb."""
 SHORTEST_GAP, LONGEST_GAP = timedelta(minutes=5), timedelta(days=1)
 _SPANS = {
     "team": "the team's hours",
@@ -23,11 +26,11 @@ _SPANS = {
 }
 
 
-def faults(settings: Settings) -> tuple[Fault, ...]:
-    """Everything wrong with a community's settings; () when they will do."""
+def faults(settings: Settings, today: date) -> tuple[Fault, ...]:
+    """Everything wrong with a community's settings on a local day; () when they will do."""
     return (
         *_names(settings),
-        *_hours(settings.hours),
+        *_hours(settings.hours, today),
         *_waves(settings),
         *_limits(settings.limits),
         *_money(settings),
@@ -51,12 +54,14 @@ def _names(settings: Settings) -> Iterator[Fault]:
         yield "area", "Give at least one first half of a postcode, like LE16."
 
 
-def _hours(hours: Hours) -> Iterator[Fault]:
+def _hours(hours: Hours, today: date) -> Iterator[Fault]:
     for name, said in _SPANS.items():
         yield from _span(name, said, getattr(hours, name))
     if not hours.team_days:
         yield "hours.team_days", "Choose at least one day on which the team is in."
-    if _longest_closed(hours) > MOST_CLOSED_DAYS:
+    if far := [day for day in hours.closed_days if day - today > FURTHEST]:
+        yield "hours.closed_days", f"{far[0].isoformat()} is more than ten years away."
+    elif _longest_closed(hours) > MOST_CLOSED_DAYS:
         yield "hours.closed_days", f"The team would be away for more than {MOST_CLOSED_DAYS} days in a row."
     if not _overlap(hours.team, hours.residents):
         yield "hours.residents.opens", "Residents could not be texted at any time when the team is in."
@@ -93,14 +98,10 @@ def _longest_closed(hours: Hours) -> int:
     worst = 0
     for day in hours.closed_days:
         away = 0
-        while away <= MOST_CLOSED_DAYS and not _works(day + timedelta(days=away), hours):
+        while away <= MOST_CLOSED_DAYS and not is_team_day(day + timedelta(days=away), hours):
             away += 1
         worst = max(worst, away)
     return worst
-
-
-def _works(day: date, hours: Hours) -> bool:
-    return day.weekday() in hours.team_days and day not in hours.closed_days
 
 
 def _waves(settings: Settings) -> Iterator[Fault]:

@@ -31,6 +31,8 @@ def show(said: str = "", typed: tuple[int, str] = (0, "")) -> str:
         which = _which(counts)
         found = rows.listed(work.session, work.community.id, which, number(request.args.get("before")) or None)
         shown = found[: rows.MOST]
+        # Only the team reads what was mended: it may be a name that somebody took out.
+        mended = [each.pledge.id for each in shown] if visitor().may("coordinator") else []
         made = work.community.next_pledge - 1
         return page(
             "pledges.html",
@@ -40,7 +42,7 @@ def show(said: str = "", typed: tuple[int, str] = (0, "")) -> str:
             shown=shown,
             more=len(found) > rows.MOST,
             says=wall.says,
-            before=rows.as_texted(work.session, [each.pledge.id for each in shown]),
+            before=rows.as_texted(work.session, mended),
             made=made,
             snippet=wall.snippet(made, work.settings.town, work.here.date()),
             longest=wall.LONGEST,

@@ -1,6 +1,5 @@
 """The duty rota: who is on duty when, and the hours of the coming week in which nobody would answer."""
 
-from datetime import time
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -10,11 +9,11 @@ from bot import rota_ahead
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
 from bot.desk.here import acting, back, looking, page
-from bot.desk.settings_history import team
+from bot.desk.settings_kinds import KINDS
 from bot.work import Work
 from flows.times import DAYS
-from storage import desk_settings as rows
 from storage.people import coordinators
+from storage.tables import Coordinator
 
 pages = Blueprint("rota", __name__, url_prefix="/desk/settings/rota")
 MOST_SHIFTS = 100
@@ -33,10 +32,10 @@ def rota() -> str:
 @for_(Caller.LEAD)
 def add() -> str | Response | tuple[str, int]:
     """One more shift, on each of the days that are ticked."""
-    form = request.form
+    form, clock = request.form, KINDS["clock"]
     try:
         days, who = sorted({int(day) for day in form.getlist("days")}), int(form.get("who", ""))
-        opens, closes = time.fromisoformat(form.get("opens", "")), time.fromisoformat(form.get("closes", ""))
+        opens, closes = clock.read(form.get("opens", "")), clock.read(form.get("closes", ""))
     except ValueError:
         return _sorry("Choose who, the days, and both times.")
     if not days or not set(days) <= set(range(7)):
@@ -44,15 +43,23 @@ def add() -> str | Response | tuple[str, int]:
     if opens == closes:
         return _sorry("A shift cannot end when it begins. One that ends earlier than it begins runs overnight.")
     with acting() as work:
-        if who not in dict(team(work)):
-            return _sorry("Choose somebody of the team who may be alerted.")
-        now = _held(work)
-        new = [_shift(who, day, opens, closes) for day in days]
-        added = [shift for shift in new if shift not in now]
-        if len(now) + len(added) > MOST_SHIFTS:
-            return _sorry(f"At most {MOST_SHIFTS} shifts, please.")
-        _keep(work, now, sorted([*now, *added], key=_order))
+        added, why = _put(work, [_shift(who, day, opens, closes) for day in days])
+    if why:
+        return _sorry(why)
     return back(url_for("rota.rota"), "The shift is on the rota." if added else "It was on the rota already.")
+
+
+def _put(work: Work, new: list[dict[str, Any]]) -> tuple[int, str]:
+    """How many of the shifts of one person came onto the rota, and why none could."""
+    may = {c.id for c in _team(coordinators(work.session, work.community.id))}
+    if any(shift["who"] not in may for shift in new):
+        return 0, "Choose somebody of the team who may be alerted."
+    now = changing.held(work, PATH)
+    added = [shift for shift in new if shift not in now]
+    if len(now) + len(added) > MOST_SHIFTS:
+        return 0, f"At most {MOST_SHIFTS} shifts, please."
+    _keep(work, now, sorted([*now, *added], key=_order))
+    return len(added), ""
 
 
 @pages.post("/remove")
@@ -61,7 +68,7 @@ def remove() -> Response:
     """One shift fewer; it is named by what it says, so a stale page takes off no other."""
     gone = request.form.get("shift", "")
     with acting() as work:
-        now = _held(work)
+        now = changing.held(work, PATH)
         kept = [shift for shift in now if key(shift) != gone]
         if len(kept) == len(now):
             return back(url_for("rota.rota"), "That shift is not on the rota any more.", "sorry")
@@ -69,20 +76,17 @@ def remove() -> Response:
     return back(url_for("rota.rota"), "It is off the rota.")
 
 
-def _held(work: Work) -> list[dict[str, Any]]:
-    """The rota as it is now, nobody else's to change until the transaction ends."""
-    community = rows.held(work.session, work.community.id)
-    now: list[dict[str, Any]] = changing.stored(work.line.settings(community))[PATH]
-    return now
-
-
 def _keep(work: Work, now: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
-    changing.change(work, "rota", {PATH: new}, changing.seen({PATH: now}))
-    rota_ahead.look(work.line.on(work.session, work.community, work.now))
+    changing.change(work, PATH, {PATH: new}, changing.seen({PATH: now}))
 
 
-def _shift(who: int, day: int, opens: time, closes: time) -> dict[str, Any]:
-    return {"who": who, "day": day, "opens": opens.isoformat(), "closes": closes.isoformat()}
+def _team(people: list[Coordinator]) -> list[Coordinator]:
+    """Those who may be on the rota."""
+    return [c for c in people if c.role != "viewer"]
+
+
+def _shift(who: int, day: int, opens: str, closes: str) -> dict[str, Any]:
+    return {"who": who, "day": day, "opens": opens, "closes": closes}
 
 
 def _order(shift: dict[str, Any]) -> tuple[Any, ...]:
@@ -101,6 +105,7 @@ def _sorry(why: str) -> tuple[str, int]:
 
 def _page(work: Work, why: str = "") -> str:
     people = coordinators(work.session, work.community.id)
+    team = _team(people)
     shifts = changing.stored(work.settings)[PATH]
     with_shifts = {shift["who"] for shift in shifts}
     coming = rota_ahead.coming(work)
@@ -111,8 +116,8 @@ def _page(work: Work, why: str = "") -> str:
         days=DAYS,
         by_day={day: [(s, key(s)) for s in shifts if s["day"] == day] for day in range(7)},
         names={c.id: c.name for c in people},
-        without=[c for c in people if c.role != "viewer" and c.id not in with_shifts],
-        off=[c for c in people if c.role != "viewer" and not c.on_duty],
-        team=team(work),
+        without=[c for c in team if c.id not in with_shifts],
+        off=[c for c in team if not c.on_duty],
+        team=[(c.id, c.name) for c in team],
         gaps=[(rota_ahead.say(gap), gap.team_in) for gap in coming],
     )

@@ -1,6 +1,6 @@
 """Settings of a community: what there is, the plain forms, what was changed and by whom, and undoing it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 from bot import rota_ahead
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
-from bot.desk.here import acting, back, looking, page
+from bot.desk.here import acting, back, line, looking, page
 from bot.desk.settings_brief import briefs
+from bot.desk.settings_fields import Part
 from bot.desk.settings_history import story
-from bot.desk.settings_parts import PARTS, Part
+from bot.desk.settings_parts import PARTS
+from bot.desk.typed import number
 from bot.work import Work
-from flows.own_words import faults as word_faults
+from flows.times import DAYS
 from storage import desk_settings as rows
 
 pages = Blueprint("settings", __name__, url_prefix="/desk/settings")
@@ -33,16 +35,9 @@ def index() -> str:
             said=briefs(work.settings),
             settings=work.settings,
             gaps=[gap for gap in rota_ahead.coming(work) if gap.team_in],
-            odd=_odd_words(work),
-            lines=rows.line_numbers(work.session, work.community.id),
+            odd_words=work.ways.odd_words,
+            odd_phrases=work.ways.odd_phrases,
         )
-
-
-def _odd_words(work: Work) -> list[str]:
-    """Own texts that will not do any more, so that the built-in ones go instead."""
-    built_in = work.line.catalogue
-    own = work.settings.wording.items()
-    return [key for key, words in own if key not in built_in.prompts or word_faults(built_in, key, words)]
 
 
 @pages.get("/<any(names, hours, levels, waves, money, visits, network):name>")
@@ -61,9 +56,11 @@ def save(name: str) -> str | Response | tuple[str, int]:
     typed = {field.path: field.typed(request.form) for field in about.fields}
     try:
         wanted = _read(about, typed)
+        if "area" in wanted:
+            _placed(wanted["area"])
+        agreed = bool(request.form.get("agreed"))
         with acting() as work:
-            _agreed(work, about, wanted)
-            row = changing.change(work, name, wanted, request.form.get("seen", ""))
+            row = changing.change(work, name, wanted, request.form.get("seen", ""), agreed=agreed)
         return back(url_for("settings.part", name=name), SAVED if row else SAME)
     except changing.NotGood as found:
         with looking() as work:
@@ -86,14 +83,14 @@ def _read(about: Part, typed: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def _agreed(work: Work, about: Part, wanted: Mapping[str, Any]) -> None:
-    if not about.agree or request.form.get("agreed"):
-        return
-    now = changing.values(work.settings, wanted)
-    if lower := [path for path, value in wanted.items() if value < now[path]]:
-        raise changing.NotGood(
-            (path, f"This is lower than before: please tick “{about.agree}”.") for path in lower
-        )
+def _placed(area: Iterable[str]) -> None:
+    """An area that is another than before is looked up, with no transaction open: that may take its time."""
+    with looking() as work:
+        before = work.settings.area
+    places = {code: line().gazetteer.find(code) for code in area} if tuple(area) != before else {}
+    odd = [code for code, place in places.items() if place is None or place.text != place.outward]
+    if odd:
+        raise changing.NotGood([("area", f"{', '.join(odd)}: not the first half of a postcode.")])
 
 
 def _form(
@@ -115,7 +112,8 @@ def _form(
         overtaken=overtaken,
         # A refused form keeps the mark it came with: what others did meanwhile is still news to them.
         seen=request.form.get("seen", "") if faults else changing.seen(now),
-        lines=rows.line_numbers(work.session, work.community.id),
+        lines=rows.line_numbers(work.session, work.community.id) if about.name == "network" else (),
+        days=DAYS,
         settings=work.settings,
     )
 
@@ -125,7 +123,7 @@ def _form(
 def history() -> str:
     """What was changed, when and by whom."""
     with looking() as work:
-        return page("settings_history.html", **story(work, request.args.get("before", type=int)))
+        return page("settings_history.html", **story(work, number(request.args.get("before"))))
 
 
 @pages.post("/history/<int:change_id>/undo")
@@ -135,7 +133,7 @@ def undo(change_id: int) -> Response:
     here = url_for("settings.history")
     try:
         with acting() as work:
-            changing.undo(work, change_id)
+            changing.undo(work, change_id, agreed=bool(request.form.get("agreed")))
     except changing.Overtaken as later:
         return back(
             here,
@@ -143,5 +141,5 @@ def undo(change_id: int) -> Response:
             "sorry",
         )
     except changing.NotGood as found:
-        return back(here, f"Not undone: what was before would not do any more. {found.faults[0][1]}", "sorry")
+        return back(here, f"Not undone, as it would not do now. {found.faults[0][1]}", "sorry")
     return back(here, "Undone. It is as it was before that change.")

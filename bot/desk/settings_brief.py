@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.desk.settings_kinds import KINDS
 from flows.hearing.needs import Need
 from flows.settings import Hours, Settings, Span
 from flows.times import DAYS, say_clock
@@ -12,13 +13,14 @@ def briefs(settings: Settings) -> Mapping[str, str]:
     hours, waves, many = settings.hours, settings.waves, settings.broadcasts
     at_once = (f"{waves.today.size} for today", f"{waves.tomorrow.size} for tomorrow", f"{waves.later.size} later")
     levels = (f"{need} {level}" for need, level in settings.levels.items() if need is not Need.OTHER)
+    price = KINDS["pounds"].said(settings.price_per_part)
     lengths = f"a visit {settings.visit_minutes} minutes, a chat {settings.call_minutes}"
     return {
         "names": f"{settings.name}, “{settings.short}” in texts, office {settings.office}",
         "hours": f"team in {_days(hours)} {_span(hours.team)}; residents texted {_span(hours.residents)}",
         "levels": ", ".join(levels),
         "waves": f"asked at once: {', '.join(at_once)}",
-        "money": f"£{settings.price_per_part:g} a part; a second person above {many.second_person_above:,}",
+        "money": f"{price} a part; a second person above {many.second_person_above:,}",
         "visits": f"{lengths}; DBS {settings.dbs_years} years",
         "network": f"Twilio {'deletes' if settings.clear_at_network else 'keeps'} the words of texts",
     }

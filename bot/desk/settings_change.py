@@ -5,9 +5,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot import rota_ahead
 from bot.desk.here import audit, visitor
+from bot.desk.settings_parts import AGREED
 from bot.line import SETTINGS
 from bot.work import Work
+from flows.own_words import faults as word_faults
 from flows.settings import Settings
 from flows.settings_faults import Fault, faults
 from storage import desk_settings as rows
@@ -74,7 +77,13 @@ def values(settings: Settings, paths: Iterable[str]) -> dict[str, Any]:
     return {path: value_at(plain, path) for path in paths}
 
 
-def change(work: Work, part: str, wanted: Values, mark: str) -> SettingsChange | None:
+def held(work: Work, path: str) -> Any:
+    """The setting at a path as it is now, nobody else's to change until the transaction ends."""
+    community = rows.held(work.session, work.community.id)
+    return value_at(stored(work.line.settings(community)), path)
+
+
+def change(work: Work, part: str, wanted: Values, mark: str, *, agreed: bool = False) -> SettingsChange | None:
     """Make a change if what it changes is still as it was seen; None where nothing is different.
 
     Args:
@@ -82,15 +91,24 @@ def change(work: Work, part: str, wanted: Values, mark: str) -> SettingsChange |
         part: the page it was made on.
         wanted: the new values of everything on that page, by path.
         mark: what `seen` said of the same paths when the page was shown.
+        agreed: whether it was ticked that who must agree to lower values has.
 
     Raises:
         Overtaken: they are not as they were.
         NotGood: the settings would not do.
     """
-    return _change(work, part, wanted, lambda now: None if seen(now) == mark else last_to_change(work, now))
+
+    def stale(now: Values) -> str | None:
+        return None if seen(now) == mark else last_to_change(work, now)
+
+    return _change(work, part, wanted, stale, agreed)
 
 
-def _change(work: Work, part: str, wanted: Values, stale: Callable[[Values], str | None]) -> SettingsChange | None:
+def _change(
+    work: Work, part: str, wanted: Values, stale: Callable[[Values], str | None], agreed: bool
+) -> SettingsChange | None:
+    if odd := _odd_words(work, wanted):
+        raise NotGood(odd)
     community = rows.held(work.session, work.community.id)
     before = SETTINGS.validate_python(community.settings)
     plain = stored(before)
@@ -102,6 +120,8 @@ def _change(work: Work, part: str, wanted: Values, stale: Callable[[Values], str
         return None
     for path, value in new.items():
         _put(plain, path, value)
+    if not agreed and (lower := lowered(now, new)):
+        raise NotGood((path, f"This is lower than before: please tick “{AGREED[path]}”.") for path in lower)
     _check(work, before, SETTINGS.validate_python(plain), new)
     community.settings, community.name, community.short = plain, plain["name"], plain["short"]
     row = SettingsChange(
@@ -114,25 +134,34 @@ def _change(work: Work, part: str, wanted: Values, stale: Callable[[Values], str
     )
     work.add(row)
     audit(work, Action.SETTINGS_CHANGED, ("settings_change", row.id), part=part.split(" ")[0], fields=len(new))
+    if any(path == "rota" or path.startswith("hours.") for path in new):
+        rota_ahead.look(work.line.on(work.session, community, work.now))
     return row
+
+
+def _odd_words(work: Work, wanted: Values) -> list[Fault]:
+    """What is wrong with own wording, wherever it comes from: what did once may not do any more."""
+    built_in = work.line.catalogue
+    own = [path for path, words in wanted.items() if path.startswith("wording.") and words is not None]
+    return [
+        (path, why) for path in own for why in word_faults(built_in, path.removeprefix("wording."), wanted[path])
+    ]
+
+
+def lowered(now: Values, new: Values) -> list[str]:
+    """The settings that go below what they are, and may only where somebody has agreed."""
+    return [path for path, value in new.items() if path in AGREED and (value or 0) < (now[path] or 0)]
 
 
 def _check(work: Work, before: Settings, after: Settings, new: Values) -> None:
     """An old fault elsewhere keeps nobody from changing something else."""
-    known = set(faults(before))
-    found = [fault for fault in faults(after) if fault not in known or fault[0] in new]
-    if "area" in new:
-        odd = [code for code in after.area if not _is_outward(work, code)]
-        found += [("area", f"{', '.join(odd)}: not the first half of a postcode.")] if odd else []
+    today = work.here.date()
+    known = set(faults(before, today))
+    found = [fault for fault in faults(after, today) if fault not in known or fault[0] in new]
     if "short" in new and rows.short_taken(work.session, work.community.id, after.short):
         found.append(("short", "Another community on this line has that short name."))
     if found:
         raise NotGood(found)
-
-
-def _is_outward(work: Work, code: str) -> bool:
-    place = work.line.gazetteer.find(code)
-    return place is not None and place.text == place.outward
 
 
 def last_to_change(work: Work, paths: Iterable[str]) -> str:
@@ -144,8 +173,8 @@ def last_to_change(work: Work, paths: Iterable[str]) -> str:
     return "Somebody"
 
 
-def undo(work: Work, change_id: int) -> SettingsChange | None:
-    """Put back what a change replaced, as a change of its own.
+def undo(work: Work, change_id: int, *, agreed: bool = False) -> SettingsChange | None:
+    """Put back what a change replaced, as a change of its own; `agreed` as in `change`.
 
     Raises:
         LookupError: no such change.
@@ -158,4 +187,4 @@ def undo(work: Work, change_id: int) -> SettingsChange | None:
     def stale(now: Values) -> str | None:
         return None if dict(now) == row.after else last_to_change(work, row.after)
 
-    return _change(work, part, row.before, stale)
+    return _change(work, part, row.before, stale, agreed)

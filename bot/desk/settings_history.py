@@ -5,10 +5,11 @@ from typing import Any
 
 from bot.desk import settings_change as changing
 from bot.desk.here import visitor
-from bot.desk.settings_parts import label, said
+from bot.desk.settings_parts import AGREED, label, said
 from bot.work import Work
+from flows.times import DAYS
 from storage import desk_settings as rows
-from storage.people import coordinators, team_names
+from storage.people import team_names
 from storage.tables import SettingsChange
 
 MANY = 50
@@ -32,6 +33,8 @@ class Told:
     lines: tuple[Line, ...]
     stands: bool
     """Whether everything it set is still as it set it, so that it can be undone."""
+    agree: str
+    """What is to be ticked for that; "" for nothing."""
 
 
 def story(work: Work, before: int | None) -> dict[str, Any]:
@@ -51,7 +54,8 @@ def _told(work: Work, row: SettingsChange, names: dict[int, str], plain: dict[st
     paths = list(row.after)
     lines = tuple(Line(label(p), _said(p, row.before[p], names), _said(p, row.after[p], names)) for p in paths)
     stands = all(changing.value_at(plain, path) == row.after[path] for path in paths)
-    return Told(row, names.get(row.coordinator_id or 0, "Somebody"), lines, stands)
+    agree = next((AGREED[path] for path in changing.lowered(row.after, row.before)), "")
+    return Told(row, names.get(row.coordinator_id or 0, "Somebody"), lines, stands, agree)
 
 
 def _said(path: str, value: Any, names: dict[int, str]) -> str:
@@ -64,15 +68,8 @@ def _said(path: str, value: Any, names: dict[int, str]) -> str:
 
 def say_rota(shifts: list[dict[str, Any]], names: dict[int, str]) -> str:
     """A stored rota in one line."""
-    from flows.times import DAYS
-
     each = (
         f"{names.get(s['who'], 'somebody')} {DAYS[s['day']][:3]} {s['opens'][:5]}-{s['closes'][:5]}"
         for s in shifts
     )
     return ", ".join(each) or "nobody has shifts"
-
-
-def team(work: Work) -> list[tuple[int, str]]:
-    """Those who may be on the rota: number and name."""
-    return [(c.id, c.name) for c in coordinators(work.session, work.community.id) if c.role != "viewer"]

@@ -31,9 +31,12 @@ def _words(typed: str) -> str:
 
 def _clock(typed: str) -> str:
     try:
-        return time.fromisoformat(typed).isoformat()
+        found = time.fromisoformat(typed)
     except ValueError:
-        raise ValueError("This is no time of day: please write it like 09:30.") from None
+        found = None
+    if found is None or found.tzinfo:
+        raise ValueError("This is no time of day: please write it like 09:30.")
+    return found.isoformat()
 
 
 def _whole(typed: str) -> int:
@@ -52,6 +55,11 @@ def _number(typed: str) -> float:
     return found
 
 
+def _plainly(value: float) -> str:
+    """A number with all it has: cut to six figures, pence would be lost on the way through a form."""
+    return f"{value:.15g}"
+
+
 def _length(unit: timedelta, may_be_empty: bool = False) -> Callable[[str], Any]:
     def read(typed: str) -> str | None:
         if may_be_empty and not typed:
@@ -65,7 +73,7 @@ def _length(unit: timedelta, may_be_empty: bool = False) -> Callable[[str], Any]
 
 
 def _in(unit: timedelta) -> Callable[[Any], str]:
-    return lambda value: "" if value is None else f"{LENGTH.validate_python(value) / unit:g}"
+    return lambda value: "" if value is None else _plainly(LENGTH.validate_python(value) / unit)
 
 
 def _said_in(unit: timedelta, name: str) -> Callable[[Any], str]:
@@ -106,8 +114,8 @@ KINDS: Mapping[str, Kind] = {
     "words": Kind("text", _words),
     "clock": Kind("time", _clock, lambda v: str(v)[:5], lambda v: say_clock(time.fromisoformat(v))),
     "whole": Kind("number", _whole),
-    "number": Kind("decimal", _number, lambda v: f"{v:g}", lambda v: f"{v:g}"),
-    "pounds": Kind("decimal", _number, lambda v: f"{v:g}", lambda v: f"£{v:g}"),
+    "number": Kind("decimal", _number, _plainly, _plainly),
+    "pounds": Kind("decimal", _number, _plainly, lambda v: f"£{_plainly(v)}"),
     "minutes": Kind("decimal", _length(MINUTE), _in(MINUTE), _said_in(MINUTE, "minutes")),
     "minutes or never": Kind("decimal", _length(MINUTE, True), _in(MINUTE), _said_in(MINUTE, "minutes")),
     "hours": Kind("decimal", _length(HOUR), _in(HOUR), _said_in(HOUR, "hours")),

@@ -1,72 +1,9 @@
 """The parts of a community's settings that are plain forms: which fields each has, and what they say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
-from bot.desk.settings_kinds import KINDS, Kind
-
-
-@dataclass(frozen=True)
-class Field:
-    """One setting: its path in the stored settings, what its field says, and its kind."""
-
-    path: str
-    says: str
-    kind: str
-    hint: str = ""
-
-    @property
-    def how(self) -> Kind:
-        """How it is read and shown."""
-        return KINDS[self.kind]
-
-    def typed(self, form: MultiDict[str, str]) -> str:
-        """What stands in the form for it."""
-        if self.kind == "days":
-            return ",".join(form.getlist(self.path))
-        return form.get(self.path, "").replace("\r\n", "\n").strip()
-
-
-@dataclass(frozen=True)
-class Part:
-    """One page of settings."""
-
-    name: str
-    title: str
-    about: str
-    groups: tuple[tuple[str, tuple[Field, ...]], ...]
-    agree: str = ""
-    """What a lead must tick where a field goes below what it is at first."""
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """All its fields."""
-        return tuple(field for _, fields in self.groups for field in fields)
-
-
-def _span(name: str, said: str) -> tuple[str, tuple[Field, ...]]:
-    path = f"hours.{name}"
-    return said, (Field(f"{path}.opens", "From", "clock"), Field(f"{path}.closes", "Until", "clock"))
-
-
-def _wave(name: str, said: str) -> tuple[str, tuple[Field, ...]]:
-    path = f"waves.{name}"
-    never = "minutes or never"
-    return said, (
-        Field(f"{path}.size", "People asked at once", "whole"),
-        Field(f"{path}.gap", "Minutes until the next wave", "minutes"),
-        Field(f"{path}.waves", "Waves at most", "whole"),
-        Field(
-            f"{path}.coordinator_after",
-            "A coordinator is told after (minutes)",
-            never,
-            "Empty: after the last wave.",
-        ),
-    )
-
+from bot.desk.settings_fields import Field, Part, span, wave
 
 NAMES = Part(
     "names",
@@ -118,10 +55,10 @@ HOURS = Part(
                 ),
             ),
         ),
-        _span("residents", "Residents may be texted"),
-        _span("volunteers", "Volunteers may be texted, and offered a visit"),
-        _span("checkins", "Check-ins may be set for"),
-        _span("broadcasts", "Messages to many go out (never on a Sunday)"),
+        span("residents", "Residents may be texted"),
+        span("volunteers", "Volunteers may be texted, and offered a visit"),
+        span("checkins", "Check-ins may be set for"),
+        span("broadcasts", "Messages to many go out (never on a Sunday)"),
     ),
 )
 LEVELS = Part(
@@ -150,9 +87,9 @@ WAVES = Part(
     "year, waves of 2, 3, 4 or 6 filled the same share of requests: bigger ones are quicker and ask more people "
     "for nothing; asking everyone at once filled 8 in 100 fewer.",
     (
-        _wave("today", "Help wanted today"),
-        _wave("tomorrow", "Help wanted tomorrow"),
-        _wave("later", "Help wanted later"),
+        wave("today", "Help wanted today"),
+        wave("tomorrow", "Help wanted tomorrow"),
+        wave("later", "Help wanted later"),
         (
             "So that nobody is worn out",
             (
@@ -238,6 +175,10 @@ NETWORK = Part(
     ),
 )
 PARTS: Mapping[str, Part] = {part.name: part for part in (NAMES, HOURS, LEVELS, WAVES, MONEY, VISITS, NETWORK)}
+AGREED: Mapping[str, str] = {
+    field.path: part.agree for part in PARTS.values() if part.agree for field in part.fields
+}
+"""What is to be ticked before a setting goes below what it is, by its path."""
 _LABELS: Mapping[str, tuple[str, Field]] = {
     field.path: (group, field) for part in PARTS.values() for group, fields in part.groups for field in fields
 }

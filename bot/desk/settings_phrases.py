@@ -13,7 +13,6 @@ from bot.work import Work
 from flows.safety import Danger
 from flows.safety_own import LONGEST, MOST, catches, fault_of, ordinary_sentences, own_table
 from flows.settings import OwnPhrase
-from storage import desk_settings as rows
 
 pages = Blueprint("phrases", __name__, url_prefix="/desk/settings/phrases")
 PATH = "phrases"
@@ -53,7 +52,7 @@ def add() -> str | Response | tuple[str, int]:
         with looking() as work:
             return _page(work, own, why=why, caught=caught), 422
     with acting() as work:
-        now = _held(work)
+        now = changing.held(work, PATH)
         if any((each["kind"], each["phrase"]) == (own.kind, own.phrase) for each in now):
             return back(url_for("phrases.phrases"), "It was there already.")
         if len(now) >= MOST:
@@ -69,7 +68,7 @@ def remove() -> Response:
     """Take an addition back; the built-in table is nobody's to shorten here."""
     gone = request.form.get("kind", ""), request.form.get("phrase", "")
     with acting() as work:
-        now = _held(work)
+        now = changing.held(work, PATH)
         kept = [each for each in now if (each["kind"], each["phrase"]) != gone]
         if len(kept) == len(now):
             return back(url_for("phrases.phrases"), "That addition is not there any more.", "sorry")
@@ -83,12 +82,6 @@ def _typed() -> OwnPhrase:
 
 def _heard(own: OwnPhrase, sentence: str) -> bool:
     return bool(sentence and own_table((own,)).dangers(sentence))
-
-
-def _held(work: Work) -> list[dict[str, Any]]:
-    community = rows.held(work.session, work.community.id)
-    now: list[dict[str, Any]] = changing.stored(work.line.settings(community))[PATH]
-    return now
 
 
 def _page(
@@ -107,5 +100,6 @@ def _page(
         tried=tried,
         kinds=list(Danger),
         phrases=work.settings.phrases,
+        odd=work.ways.odd_phrases,
         sentences=len(ordinary_sentences()),
     )

@@ -81,13 +81,12 @@ def look(key: str) -> str:
 def save(key: str) -> str | Response | tuple[str, int]:
     """Keep a wording, unless it will not do or somebody was first; nothing typed is lost."""
     words, here = _typed(), url_for("wording.text", key=key)
-    with looking() as work:
-        built_in = _known(work, key)
-        if faults(work.line.catalogue, key, words):
-            return _page(work, key, words, refused=True), 422
     try:
         with acting() as work:
-            row = _keep(work, key, None if words == built_in.text else words)
+            row = _keep(work, key, None if words == _known(work, key).text else words)
+    except changing.NotGood:
+        with looking() as work:
+            return _page(work, key, words, refused=True), 422
     except changing.Overtaken as first:
         with looking() as work:
             return _page(work, key, words, overtaken=first.by), 409
@@ -150,7 +149,8 @@ def _page(work: Work, key: str, words: str, *, refused: bool = False, overtaken:
         why_fixed=fixed(key),
         refused=refused,
         overtaken=overtaken,
-        seen=request.form.get("seen", "") or mark if refused else mark,
+        # A form that comes back keeps the mark it came with: what others did meanwhile is still news to them.
+        seen=mark if overtaken else request.form.get("seen") or mark,
         templated=key in work.settings.templates,
         spoken=key in SPOKEN,
     )

@@ -101,7 +101,7 @@ def stretch_of(first: str, last: str, today: date) -> Stretch:
     """The stretch somebody asked for: "week", "month", "year", or two ISO days.
 
     Raises:
-        BadStretch: they are no days, the wrong way round, or more than three years apart.
+        BadStretch: they are no days, the wrong way round, or more than three years apart or ahead.
     """
     back = {"week": 7, "month": 30, "year": 365}.get(first or "month")
     if back and not last:
@@ -112,6 +112,8 @@ def stretch_of(first: str, last: str, today: date) -> Stretch:
         raise BadStretch("Please give both days like 2026-09-22.") from None
     if not found.first <= found.last or found.last - found.first > LONGEST:
         raise BadStretch("The first day must come before the last, and they may be three years apart at most.")
+    if found.last - today > LONGEST:
+        raise BadStretch("The last day is too far ahead.")
     return found
 
 

@@ -44,7 +44,13 @@ def test_numbers_of_days_gone_by_leave_today_out(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["first=soon", "first=2026-02-30&last=2026-03-01", "first=2026-03-02&last=2026-03-01"]
+    "query",
+    [
+        "first=soon",
+        "first=2026-02-30&last=2026-03-01",
+        "first=2026-03-02&last=2026-03-01",
+        "first=9999-12-01&last=9999-12-31",
+    ],
 )
 def test_days_that_cannot_be_are_said_kindly(kit: Kit, query: str) -> None:
     """No day that is none breaks the page: it says what was wrong."""

@@ -105,6 +105,16 @@ def test_a_slip_is_mended(kit: Kit) -> None:
     assert CAKE not in str([(a.action, a.facts) for a in kit.rows(Audit)])
 
 
+def test_what_was_mended_is_the_teams_to_read(kit: Kit) -> None:
+    """A name that somebody took out of a pledge is not shown to those who may only look."""
+    made, browser = own(kit), desk(kit)
+    browser.follow(f"/pledges/{made.id}/words", stage="1", words="bake a cake", list="waiting")
+    browser.follow(f"/pledges/{made.id}/approve", stage="2")
+    assert f"As texted: “{CAKE}”" in browser.text("/pledges?list=wall")
+    seen = desk(kit, "viewer").text("/pledges")
+    assert "bake a cake" in seen and CAKE not in seen
+
+
 def test_a_pledge_of_the_five_has_no_words_to_mend(kit: Kit) -> None:
     """Only own words can be corrected, and never to nothing."""
     made, tom = pledge(kit, OLIVE, "Olive", "3"), own(kit)

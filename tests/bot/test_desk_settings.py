@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.line import SETTINGS
+from flows.hearing.needs import Need
 from flows.settings import Settings
+from storage.gazetteer import Gazetteer, Place
 from storage.tables import Audit, Community, Outbound, SettingsChange
 from tests.bot.settings_kit import fields, form, said, send
 from tests.desk_kit import another, desk, queries, stranger
@@ -132,6 +134,8 @@ BAD: tuple[tuple[str, str, Any, str], ...] = (
     ("hours", "hours.residents.opens", "17:00", "at any time when the team is in"),
     ("hours", "hours.team.opens", "half nine", "This is no time of day"),
     ("hours", "hours.team_days", [], "at least one day"),
+    ("hours", "hours.team.opens", "09:30+01:00", "This is no time of day"),
+    ("hours", "hours.closed_days", "9999-12-31", "9999-12-31 is more than ten years away"),
     ("hours", "hours.closed_days", "2026-02-30", "2026-02-30 is no day of the calendar"),
     (
         "hours",
@@ -172,6 +176,47 @@ def test_a_lower_level_needs_the_word_of_the_dbs_lead(kit: Kit) -> None:
     assert send(lead, "levels", levels__tea="3").status_code == 303
     assert send(lead, "levels", levels__tea="2").status_code == 422
     assert send(lead, "levels", agreed="yes", levels__tea="2").status_code == 303
+
+
+def test_undo_lowers_a_level_only_with_that_word_too(kit: Kit) -> None:
+    """Putting back a lower level asks for the same tick, on the undo itself."""
+    lead = desk(kit)
+    send(lead, "levels", levels__tea="3")
+    undo = f"/settings/history/{kit.row(SettingsChange).id}/undo"
+    assert 'name="agreed"' in lead.text("/settings/history")
+    assert "Not undone" in lead.follow(undo) and settings_of(kit).levels[Need.TEA] == 3
+    assert "Undone" in lead.follow(undo, agreed="yes") and settings_of(kit).levels[Need.TEA] == 2
+    assert 'name="agreed"' not in lead.text("/settings/history")
+
+
+def test_an_area_is_looked_up_with_no_transaction_open(kit: Kit) -> None:
+    """However long the postcodes take to open, nobody's text waits for it."""
+    open_meanwhile: list[int] = []
+
+    class Watched(Gazetteer):
+        def find(self, words: str) -> Place | None:
+            open_meanwhile.append(kit.line.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+            return super().find(words)
+
+    lead, kit.line.gazetteer = desk(kit), Watched()
+    assert send(lead, "names", area="LE16, LE17").status_code == 303
+    assert open_meanwhile == [0, 0] and settings_of(kit).area == ("LE16", "LE17")
+
+
+def test_no_penny_is_lost_on_the_way_through_a_form(kit: Kit) -> None:
+    """A form that is sent as it was shown changes nothing, however exact the amount."""
+    lead = desk(kit)
+    send(lead, "money", limits__cost_a_day="12345.67")
+    assert settings_of(kit).limits.cost_a_day == 12345.67
+    assert "Nothing was different" in lead.follow("/settings/money", **form(lead, "money"))
+
+
+@pytest.mark.parametrize("before", ["9" * 30, "-1", "x"])
+def test_a_page_of_changes_that_cannot_be_is_the_first(kit: Kit, before: str) -> None:
+    """A number that no change has ends in no error."""
+    lead = desk(kit)
+    send(lead, "names", office="0116 999 1234")
+    assert "0116 999 1234" in lead.text(f"/settings/history?before={before}")
 
 
 def test_an_old_fault_elsewhere_keeps_nobody_from_changing_something_else(kit: Kit) -> None:

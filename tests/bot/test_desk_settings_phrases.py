@@ -88,3 +88,8 @@ def test_a_stored_phrase_that_cannot_be_used_is_left_out_loudly(
     kit.text(RESIDENT, "he is stuck in the brook")
     assert len(kit.rows(Task, kind="EMERGENCY")) == 1
     assert any("own safety phrases cannot be used" in r.getMessage() for r in caplog.records)
+    lead = desk(kit)
+    page = lead.text("/settings/phrases")
+    assert page.count("cannot be used") == 1 and "[oh <span" in page
+    assert "Safety phrases that cannot be used" in lead.text("/settings") and "1 added" in lead.text("/settings")
+    assert "Safety phrases" not in desk(kit, "coordinator").text("/settings")

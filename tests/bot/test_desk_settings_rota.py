@@ -7,7 +7,7 @@ import pytest
 
 from bot.rota_ahead import daily
 from storage.tables import Coordinator, SettingsChange, Task
-from tests.bot.settings_kit import said
+from tests.bot.settings_kit import said, send
 from tests.desk_kit import another, desk
 from tests.kit import RESIDENT, Kit
 
@@ -66,6 +66,17 @@ def test_gaps_of_the_coming_week_are_told_in_advance_and_close_by_themselves(kit
     assert kit.row(Task, kind="ROTA").state == "closed"
 
 
+def test_new_hours_make_gaps_and_undoing_them_fills_them(kit: Kit) -> None:
+    """A Saturday the team is in from now on, with nobody's shift, is on Today at once, until it is undone."""
+    lead = desk(kit)
+    lead.follow("/settings/rota", **shift(kit, "Priya", 0, 1, 2, 3, 4))
+    assert kit.rows(Task, kind="ROTA") == []
+    send(lead, "hours", **{"hours.team_days": [*"012345"]})
+    assert "Sat 26 Sept 9am to 5pm" in kit.row(Task, kind="ROTA").why
+    lead.follow(f"/settings/history/{kit.rows(SettingsChange)[-1].id}/undo")
+    assert kit.row(Task, kind="ROTA").state == "closed"
+
+
 def test_duty_off_makes_a_gap_that_is_found_next_morning(kit: Kit) -> None:
     """Everybody off duty is a week without anybody, told the next working morning, not at a weekend."""
     kit.text(PRIYA, "DUTY OFF")
@@ -89,6 +100,7 @@ def test_bad_shifts_are_refused_and_nothing_typed_is_lost(kit: Kit) -> None:
         ({"who": "999"}, "Choose somebody of the team"),
         ({"closes": "10:00"}, "cannot end when it begins"),
         ({"opens": "ten"}, "both times"),
+        ({"closes": "17:00+01:00"}, "both times"),
     )
     for change, why in bad:
         answer = lead.post("/settings/rota", **{**good, **change})

@@ -117,6 +117,27 @@ def test_two_leads_at_one_text(kit: Kit) -> None:
     assert own_words(kit) == {"H4": "What name, please?"}
 
 
+def test_a_look_without_scripts_keeps_what_was_seen(kit: Kit) -> None:
+    """Looked at while somebody else saved, and saved then: still told who was first."""
+    lead, other = desk(kit), another(kit, "Sam", "lead")
+    mine = form(lead, "wording/H4", words="Your name?")
+    send(other, "wording/H4", words="What name, please?")
+    looked = said(lead.post("/settings/wording/H4/look", **mine))
+    assert lead.post("/settings/wording/H4", **fields(looked)).status_code == 409
+    assert own_words(kit) == {"H4": "What name, please?"}
+
+
+def test_undo_brings_back_no_wording_that_will_not_do_any_more(kit: Kit) -> None:
+    """Words that were broken behind the desk's back, and mended since, are not put back."""
+    lead, community = desk(kit), kit.row(Community)
+    broken = {"H4": "What is your name, {friend}?"}
+    kit.change(Community, community.id, settings={**community.settings, "wording": broken})
+    send(lead, "wording/H4", words="What name, please?")
+    page = lead.follow(f"/settings/history/{kit.row(SettingsChange).id}/undo")
+    assert "Not undone" in page and "does not know {friend}" in page
+    assert own_words(kit) == {"H4": "What name, please?"}
+
+
 def test_own_words_that_will_not_do_any_more_give_way_loudly(kit: Kit, caplog: pytest.LogCaptureFixture) -> None:
     """Wording broken behind the desk's back is not sent: the built-in text goes, the log and the page say so."""
     community = kit.row(Community)
