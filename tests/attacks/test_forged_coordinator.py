@@ -17,12 +17,13 @@ from tests.bot.care_kit import PRIYA, add_request
 from tests.bot.test_command_pins import pin_in, with_pin
 from tests.kit import Kit
 
+DAUGHTER = "07700 900301"
 # Conversation design, section 9: what reveals a number, enrols, changes checks, deletes or goes to many.
 GUARDED = (
     "NEED 07700 900333 Ann LE16 7QR shopping tomorrow",
     "CHECK 07700 900321 Doris SAFETY DAILY 9.30",
-    "CONTACT {code} Mary 07700 900555",
-    "CONTACTS {code}",
+    "CONTACT {checkin} Mary 07700 900555",
+    "CONTACTS {checkin}",
     "APPROVE V12 L2",
     "BLOCK V3 {code}",
     "TELL ALL the tea tent is open",
@@ -38,35 +39,47 @@ def state(kit: Kit) -> list[object]:
     return [requests, checkins, levels, len(kit.rows(EmergencyContact)), len(kit.rows(Pair)), going]
 
 
+def told_a_number(said: list[str]) -> bool:
+    """Whether a text holds a number of somebody on the line."""
+    return any(phone in text.replace(" ", "") for text in said for phone in ("900001", "900301"))
+
+
+def answer(kit: Kit, command: str, *, right: bool) -> list[str]:
+    """A command, then its PIN or another; returns what both texts were answered."""
+    said = kit.text(PRIYA, command)
+    pin = kit.rows(Pin)[-1].pin
+    given = pin if right else "0000" if pin != "0000" else "1111"
+    said += kit.text(PRIYA, f"SEND {given}" if command.startswith("TELL") else given)
+    kit.advance(minutes=5)
+    return said
+
+
 @pytest.mark.parametrize("command", GUARDED)
 def test_each_guarded_command_waits_for_the_real_phone(kit: Kit, command: str) -> None:
-    """A command alone, or with a guessed PIN, changes nothing and tells no number."""
-    code = add_request(kit)
+    """A command with a guessed PIN changes nothing and tells no number; with its own it does one or the other."""
+    checkin = with_pin(kit, "CHECK 07700 900322 Ada SAFETY DAILY 9.30")[0].split()[2].strip(".")
+    with_pin(kit, f"CONTACT {checkin} Jane {DAUGHTER}")
+    command = command.format(code=add_request(kit), checkin=checkin)
     before = state(kit)
-    said = kit.text(PRIYA, command.format(code=code))
-    pin = kit.rows(Pin)[-1].pin
-    wrong = "0000" if pin != "0000" else "1111"
-    said += kit.text(PRIYA, f"SEND {wrong}" if command.startswith("TELL") else wrong)
-    kit.advance(minutes=5)
-    assert state(kit) == before
-    assert "0321" not in "".join(said) and "900001" not in "".join(said)
+    assert not told_a_number(answer(kit, command, right=False)) and state(kit) == before
+    said = answer(kit, command, right=True)
+    assert told_a_number(said) or state(kit) != before
 
 
-def guess(kit: Kit, times: int) -> None:
-    """Commands each answered with a wrong PIN."""
+def guess(kit: Kit, times: int) -> str:
+    """Commands each answered with a wrong PIN; returns the right one of the last."""
     for _ in range(times):
-        (asked,) = kit.text(PRIYA, "APPROVE V1 L2")
-        kit.text(PRIYA, "0000" if pin_in(asked) != "0000" else "1111")
+        right = pin_in(kit.text(PRIYA, "APPROVE V1 L2")[0])
+        kit.text(PRIYA, "0000" if right != "0000" else "1111")
+    return right
 
 
 def test_after_three_wrong_pins_no_pin_is_taken_for_an_hour(kit: Kit) -> None:
-    """Guessing ends after three: then not even the right PIN works, until an hour has passed."""
-    guess(kit, 3)
+    """Guessing ends after three: not even the right PIN works, nor is another given, until an hour has passed."""
+    kit.text(PRIYA, guess(kit, 3))
+    assert kit.rows(Volunteer, code=1)[0].level == 3
     (said,) = kit.text(PRIYA, "APPROVE V1 L2")
     assert said.startswith("Not done. Too many wrong PINs")
-    pin = kit.rows(Pin)[-1].pin
-    kit.text(PRIYA, pin or "0000")
-    assert kit.rows(Volunteer, code=1)[0].level == 3
     kit.advance(minutes=61)
     assert with_pin(kit, "APPROVE V1 L2") == ["Noted on V1. Thank you."]
 
