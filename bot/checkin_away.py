@@ -13,7 +13,8 @@ from bot.work import Work
 from flows.checkin import Checkin, CheckinDraft
 from flows.engine import Flow
 from flows.hearing.lengths import days_off
-from flows.times import at, say_date
+from flows.ladder import next_slot
+from flows.times import at, local, say_date
 from storage import checkins as rows
 from storage.people import volunteer_of
 from storage.tables import CheckIn, Coordinator, Person, Timer
@@ -118,8 +119,15 @@ def come_back(work: Work, checkin: CheckIn, coordinator: Coordinator | None = No
     """Check-ins go on; returns the next one. Only a coordinator drops a stay to come, and while they are home."""
     if coordinator is not None and not is_away(work, checkin):
         cancel(work, ref(checkin), TimerKind.AWAY_BEGINS)
-    checkin.away_until = None
+    rested, checkin.away_until = is_away(work, checkin), None
     tasks.note(work, ref(checkin), "back", actor=tasks.actor_of(coordinator) if coordinator else "person")
+    return start(work, checkin) if rested else schedule(work, checkin)
+
+
+def start(work: Work, checkin: CheckIn) -> datetime:
+    """Texts are sent from the next slot on, and none that has passed today was owed; returns the next one."""
+    slot = next_slot(checkin.days, checkin.at, work.now, work.settings.hours)
+    checkin.started_on = local(slot, work.settings.hours).date()
     return schedule(work, checkin)
 
 

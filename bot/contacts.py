@@ -10,13 +10,15 @@ from bot.timers import Handler, TimerKind, arm, cancel, current
 from bot.turn import Turn
 from bot.work import Work
 from flows.contact import Contact, ContactDraft
-from flows.effects.talk import Purpose
+from flows.effects.talk import Purpose, TaskKind
 from flows.engine import Flow
 from storage import checkins as rows
 from storage.care import events
 from storage.desk_people import open_tasks_of
-from storage.people import person_at
+from storage.people import address_of, person_at
+from storage.quiet import do_not_text
 from storage.tables import (
+    Address,
     CheckIn,
     Conversation,
     Coordinator,
@@ -32,6 +34,7 @@ SILENCE = timedelta(minutes=20)
 ASKED = "contact asked"
 MOST = 2
 """Emergency contacts of one person (section 10)."""
+NEVER = "This number asked never to be texted. Only a text of theirs changes that."
 
 
 def add_contact(
@@ -48,12 +51,15 @@ def add_contact(
         how: where they agreed: "phone" or "in person".
 
     Errors:
-        ValueError: not a number we could text or ring, the person's own, there already, or one contact too many.
+        ValueError: not a number we could text or ring, one never to be texted, the person's own, there already,
+            or one contact too many.
     """
     number = numbers.typed(phone, demo=work.line.demo)
     landline = number.kind is numbers.Kind.LANDLINE
     if number.e164 is None or not (number.ok or landline):
         raise ValueError(number.reason or "This is not a number we can text.")
+    if do_not_text(work.session, work.community.id, number.e164, _known(work, number.e164)):
+        raise ValueError(NEVER)
     person, _ = person_at(work.session, work.community.id, "sms", number.e164, work.now)
     known = contacts(work, checkin)
     _may_be_added(checkin, person, known)
@@ -69,6 +75,10 @@ def add_contact(
     consent.write_down(work, person.id, Purpose.CONTACT, granted=True, coordinator=coordinator, how=how)
     tasks.note(work, ref(checkin), "contact added", name, actor=tasks.actor_of(coordinator))
     return work.add(row)
+
+
+def _known(work: Work, number: str) -> Address | None:
+    return address_of(work.session, work.community.id, "sms", number)
 
 
 def _may_be_added(checkin: CheckIn, person: Person, known: list[EmergencyContact]) -> None:
@@ -117,13 +127,24 @@ def asked(work: Work, task: Task) -> list[EmergencyContact]:
     return [contact for contact in found if contact is not None]  # erased people are on no list any more
 
 
+def may_be_asked(task: Task) -> bool:
+    """Whether contacts may be told what C4 says: that a check-in was not answered."""
+    return task.kind == TaskKind.CHECKIN and task.state != "closed"
+
+
+def is_texted(person: Person) -> bool:
+    """Whether a contact can be asked by text; others are rung."""
+    return person.stopped_at is None and not person.landline
+
+
 def next_contact(work: Work, task: Task) -> EmergencyContact | None:
     """Whom TELLC asks; None when there is nobody (else)."""
-    checkin = checkin_about(work, task)
-    if checkin is None or task.state == "closed":
+    checkin = checkin_about(work, task) if may_be_asked(task) else None
+    if checkin is None:
         return None
     done = {contact.id for contact in asked(work, task)}
-    return next((c for c in contacts(work, checkin) if c.id not in done), None)
+    left = (contact for contact in contacts(work, checkin) if contact.id not in done)
+    return next((contact for contact in left if is_texted(work.get(Person, contact.person_id))), None)
 
 
 def tell_contact(work: Work, task: Task, coordinator: Coordinator | None = None) -> EmergencyContact | None:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, time
 
 from bot import consent, duty, numbers, questions, tasks
+from bot.checkin_away import start
 from bot.checkin_ladder import end_rounds
 from bot.checkin_rounds import say_day, schedule
 from bot.checkin_tasks import ref
+from bot.contacts import NEVER
 from bot.outbox import Priority
 from bot.timers import Handler, TimerKind, arm, cancel, current
 from bot.turn import Turn
@@ -14,12 +16,12 @@ from bot.work import Work
 from flows.checkin import Checkin, CheckinDraft
 from flows.effects.talk import Purpose, TaskKind
 from flows.engine import Flow
-from flows.ladder import EVERY_DAY, REVIEW, Level, is_staffed, next_slot, say_days
-from flows.times import local, say_clock
+from flows.ladder import EVERY_DAY, REVIEW, Level, is_staffed, say_days
+from flows.times import say_clock
 from storage import checkins as rows
 from storage import references
 from storage.people import person_at
-from storage.quiet import is_quiet
+from storage.quiet import do_not_text
 from storage.tables import CheckIn, Coordinator, Person, Timer
 
 
@@ -51,8 +53,8 @@ def person_for(work: Work, phone: str, name: str) -> Person:
     if number.e164 is None or not (number.ok or landline):
         raise Refused("phone", number.reason or "This is not a number we can text.")
     person, address = person_at(work.session, work.community.id, "sms", number.e164, work.now)
-    if address.last_in_at is None and is_quiet(work.session, work.community.id, number.e164):
-        raise Refused("phone", "This number asked never to be texted. Only a text of theirs changes that.")
+    if do_not_text(work.session, work.community.id, number.e164, address):
+        raise Refused("phone", NEVER)
     person.first_name, person.landline = name or person.first_name, person.landline or landline
     return person
 
@@ -77,12 +79,14 @@ def enrol_person(
     checkin = rows.checkin_of(work.session, person.id) or CheckIn(
         community_id=work.community.id, person_id=person.id, level=level, days=days, at=at, created_at=work.now
     )
+    moved = (checkin.days, checkin.at) != (days, at)
     checkin.level, checkin.days, checkin.at = level, days, at
     _take_code(work, work.add(checkin))
     words, actor = f"{level} {say_days(days)} at {say_clock(at)}", tasks.actor_of(coordinator)
     tasks.note(work, ref(checkin), "enrolled", words, actor=actor, facts={"how": how})
-    if checkin.state == "active":
+    if checkin.state == "active":  # they keep their check-ins, at the new time, while they answer
         arm_review(work, checkin)
+        start(work, checkin) if moved else schedule(work, checkin)
     if person.landline:
         _agreed_by_phone(work, checkin, coordinator, how)
     else:
@@ -133,22 +137,19 @@ def _agreed_by_phone(work: Work, checkin: CheckIn, coordinator: Coordinator, how
 
 
 def _ask(work: Work, person: Person, checkin: CheckIn) -> None:
-    """C0. Somebody who has check-ins already keeps them, at the new time, while they answer."""
+    """C0."""
     questions.close_about(work, ref(checkin), "asked again")
     draft = CheckinDraft(checkin.id, days=say_days(checkin.days), time=say_clock(checkin.at))
     questions.start(work, person, Flow.CHECKIN, Checkin.AGREE, draft, item=ref(checkin), priority=Priority.CHECKIN)
-    if checkin.state == "active":
-        schedule(work, checkin)
 
 
 def activate(work: Work, checkin: CheckIn) -> datetime:
     """Texts are sent from the next slot on; returns it."""
-    if checkin.state != "active":
-        checkin.state = "active"
-        slot = next_slot(checkin.days, checkin.at, work.now, work.settings.hours)
-        checkin.started_on = local(slot, work.settings.hours).date()
-        arm_review(work, checkin)
-    return schedule(work, checkin)
+    if checkin.state == "active":
+        return schedule(work, checkin)
+    checkin.state = "active"
+    arm_review(work, checkin)
+    return start(work, checkin)
 
 
 def agreed(turn: Turn, checkin: CheckIn, yes: bool) -> None:

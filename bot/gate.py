@@ -10,7 +10,7 @@ from flows.settings import Span
 from flows.times import at, local
 from storage import pace
 from storage.people import coordinator_of
-from storage.quiet import is_quiet
+from storage.quiet import do_not_text
 from storage.tables import Conversation, Outbound, Person
 from storage.texts import nth_last_sent, release_followers
 
@@ -104,8 +104,7 @@ def _refusal(work: Work, text: Outbound, person: Person, found: way.Way | str) -
         return "texts stopped"
     if isinstance(found, str):
         return found
-    if found.address.last_in_at is None and is_quiet(work.session, work.community.id, found.address.value):
-        # Erased once, and not heard from since: whoever put the number in again may not text it.
+    if do_not_text(work.session, work.community.id, found.address.value, found.address):
         return "do not text"
     if reason := _out_of_date(work, text, person):
         return reason

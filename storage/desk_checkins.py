@@ -68,6 +68,8 @@ class Past:
     delivered_at: datetime | None
     task: Task | None
     holder: str
+    closed: Event | None = None
+    """The end of its alert, where that has come."""
 
 
 _COLUMNS = (CheckIn, Person, Round, col(Outbound.status), col(Outbound.delivered_at))
@@ -78,8 +80,8 @@ def _active(community_id: int) -> ColumnElement[bool]:
 
 
 def _due_on(day: date) -> ColumnElement[bool]:
-    """The day is one of theirs, and not before the first."""
-    started = or_(col(CheckIn.started_on).is_(None), col(CheckIn.started_on) <= day)
+    """The day is one of theirs, and not before the first; somebody away is away on it all the same."""
+    started = or_(col(CheckIn.started_on).is_(None), col(CheckIn.started_on) <= day, col(CheckIn.away_until) > day)
     return and_(col(CheckIn.days).op("&")(1 << day.weekday()) != 0, started)
 
 
@@ -155,14 +157,9 @@ def _promised() -> ColumnElement[datetime]:
     return func.coalesce(col(Task.due_at), col(Task.opened_at))
 
 
-def closed_by(session: Session, task_ids: Collection[int]) -> dict[int, tuple[Task, str]]:
-    """Closed alerts and who closed them, by number."""
-    query = (
-        select(Task, Coordinator.name)
-        .outerjoin(Coordinator, col(Coordinator.id) == col(Task.holder_id))
-        .where(col(Task.id).in_(task_ids), Task.state == "closed")
-    )
-    return {task.id: (task, name or "") for task, name in session.execute(query)}
+def closed_by(session: Session, task_ids: Collection[int]) -> dict[int, Event]:
+    """The end of each of those alerts, by number: whoever closed it may not be who has it."""
+    return _latest(session, "task", task_ids, "closed")
 
 
 def contacts(session: Session, checkin_ids: Collection[int], purpose: str) -> dict[int, list[Contact]]:
@@ -188,9 +185,13 @@ def _consents(session: Session, person_ids: Collection[int], purpose: str) -> di
 
 def latest_notes(session: Session, checkin_ids: Collection[int], kind: str) -> dict[int, Event]:
     """The last of a kind in the story of each of those enrolments."""
+    return _latest(session, "checkin", checkin_ids, kind)
+
+
+def _latest(session: Session, item_type: str, ids: Collection[int], kind: str) -> dict[int, Event]:
     last = (
         select(func.max(Event.id))
-        .where(Event.item_type == "checkin", col(Event.item_id).in_(checkin_ids), Event.kind == kind)
+        .where(Event.item_type == item_type, col(Event.item_id).in_(ids), Event.kind == kind)
         .group_by(col(Event.item_id))
     )
     found = session.exec(select(Event).where(col(Event.id).in_(last)))
@@ -223,8 +224,12 @@ def past(session: Session, community_id: int, person_id: int, since: date) -> li
         .order_by(col(Round.day).desc(), col(Round.id).desc())
         .limit(PAGE)
     )
-    found = session.execute(query)
-    return [Past(round_, status or "", at, task, name or "") for round_, status, at, task, name in found]
+    found = session.execute(query).all()
+    ends = closed_by(session, {task.id for *_, task, _ in found if task is not None and task.state == "closed"})
+    return [
+        Past(round_, status or "", at, task, name or "", ends.get(task.id) if task else None)
+        for round_, status, at, task, name in found
+    ]
 
 
 def latest_enrolment(session: Session, community_id: int, person_id: int) -> CheckIn | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.checkins import ensure_scheduled
 from bot.line import SETTINGS, Line
+from flows.ladder import EVERY_DAY, next_slot
 from flows.settings import ProviderWords, Settings
-from flows.times import at
+from flows.times import at, local
 from storage.gazetteer import Gazetteer
 from storage.people import person_at
 from storage.tables import (
@@ -74,7 +75,7 @@ def build(line: Line, *, checkins: bool = False, **changes: Any) -> int:
         for row in VOLUNTEERS:
             _volunteer(session, line.gazetteer, community, now, row)
         _coordinator(session, community, now)
-        _checkin(session, community, now)
+        _checkin(session, community, settings, now)
         _training(session, community, settings, now)
         if checkins:
             session.flush()
@@ -143,8 +144,8 @@ def _coordinator(session: Any, community: Community, now: datetime) -> None:
     )
 
 
-def _checkin(session: Any, community: Community, now: datetime) -> None:
-    person = _person(session, community, CHECKED, "Edith", now)
+def _checkin(session: Any, community: Community, settings: Settings, now: datetime) -> None:
+    person, hours, clock = _person(session, community, CHECKED, "Edith", now), settings.hours, time(9, 30)
     person.resident_at = now
     session.add(_consent(community, person, "check-ins", now))
     session.add(
@@ -152,10 +153,10 @@ def _checkin(session: Any, community: Community, now: datetime) -> None:
             community_id=community.id,
             person_id=person.id,
             level="SAFETY",
-            days=127,
-            at=time(9, 30),
+            days=EVERY_DAY,
+            at=clock,
             state="active",
-            started_on=now.date(),
+            started_on=local(next_slot(EVERY_DAY, clock, now, hours), hours).date(),
             created_at=now,
         )
     )

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.contacts import ASKED
-from bot.desk.checkins_words import stands, summary, title, told
-from bot.desk.today_cards import ringing
+from bot.contacts import ASKED, is_texted, may_be_asked
+from bot.desk.checkins_words import ended, stands, summary, title, told
+from bot.desk.today_cards import ends, ringing
 from bot.work import Work
 from flows.effects.talk import Purpose
 from flows.times import at
@@ -38,6 +38,7 @@ class Asked:
     contact: rows.Contact
     at: datetime | None
     next: bool = False
+    """Whether a text would go to them now."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,11 @@ class Card:
     late: bool
     """Whether what was promised is past."""
     ringing: str
+    ends: str
+    """What its closing button says."""
     story: Sequence[Event]
     contacts: Sequence[Asked]
+    """Whom to ask, where it is about a check-in nobody answered."""
 
     @property
     def last(self) -> int:
@@ -90,7 +94,8 @@ def board(work: Work, coordinator_id: int) -> Board:
     opened = rows.open_tasks(session, here)
     earlier, due = rows.still_waiting(session, here, today), rows.board(session, here, today)
     counted = rows.counts(session, here, today)
-    groups = _groups(work, [*earlier, *due], opened)
+    names = team_names(session, here)
+    groups = _groups(work, [*earlier, *due], opened, names)
     return Board(
         summary=summary(counted),
         calm=not opened and not groups["late"],
@@ -100,20 +105,23 @@ def board(work: Work, coordinator_id: int) -> Board:
         heard=groups["heard"],
         away=groups["away"],
         unsure=rows.enrolled(session, here, ("asked",)),
-        names=team_names(session, here),
+        names=names,
         more=sum(counted.values()) - len(due),
     )
 
 
-def _groups(work: Work, found: Sequence[rows.Standing], opened: Sequence[rows.Open]) -> dict[str, list[Line]]:
+def _groups(
+    work: Work, found: Sequence[rows.Standing], opened: Sequence[rows.Open], names: Mapping[int, str]
+) -> dict[str, list[Line]]:
     """The lines by where they stand; somebody with a card is not told twice as waiting."""
     on_cards = {each.task.round_id for each in opened}
     closed = rows.closed_by(work.session, {s.round.task_id for s in found if s.round and s.round.task_id})
+    ends = {task_id: ended(event, names) for task_id, event in closed.items()}
     resting = [s.checkin.id for s in found if s.round is None or s.round.state == "skipped"]
     why = rows.latest_notes(work.session, resting, "away")
     groups: dict[str, list[Line]] = {name: [] for name in ("waiting", "to come", "heard", "away", "late")}
     for standing in found:
-        name, line = group(work, standing), _line(work, standing, closed, why)
+        name, line = group(work, standing), _line(work, standing, ends, why)
         if name != "waiting" or (standing.round and standing.round.id not in on_cards):
             groups[name].append(line)
         if line.colour in ("red", "amber") and name in ("waiting", "to come"):
@@ -134,16 +142,16 @@ def group(work: Work, standing: rows.Standing) -> str:
 def _line(
     work: Work,
     standing: rows.Standing,
-    closed: Mapping[int, tuple[Task, str]],
+    ends: Mapping[int, str],
     why: Mapping[int, Event],
 ) -> Line:
     hours, round_ = work.settings.hours, standing.round
     slot = round_.slot_at if round_ else at(work.here.date(), standing.checkin.at, hours)
     late = slot + UNSENT <= work.now
     says, colour = stands(standing, late=late, away=group(work, standing) == "away")
-    _, who = closed.get(round_.task_id or 0, (None, "")) if round_ else (None, "")
+    end = ends.get((round_ and round_.task_id) or 0) or ended(None, {})
     note = why.get(standing.checkin.id)
-    about = told(work, standing, slot, who, note.facts.get("why", "") if note else "")
+    about = told(work, standing, slot, end, note.facts.get("why", "") if note else "")
     return Line(standing, says, colour, about)
 
 
@@ -161,16 +169,19 @@ def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int) -> list
             mine=each.task.state == "taken" and each.task.holder_id == coordinator_id,
             late=each.task.due_at is not None and each.task.due_at <= work.now,
             ringing=ringing(each.task, unsure),
+            ends=ends(each.task),
             story=stories.get(each.task.id, ()),
-            contacts=_asked(known.get(each.standing.checkin.id, ()), stories.get(each.task.id, ())),
+            contacts=_asked(each, known.get(each.standing.checkin.id, ()), stories.get(each.task.id, ())),
         )
         for each in opened
     ]
 
 
-def _asked(known: Sequence[rows.Contact], story: Sequence[Event]) -> list[Asked]:
-    """The contacts in order, with when each was asked about this alert; the first not asked is next."""
+def _asked(each: rows.Open, known: Sequence[rows.Contact], story: Sequence[Event]) -> list[Asked]:
+    """The contacts in order, with when each was asked about this alert; the next is whom TELLC would ask."""
+    if not may_be_asked(each.task):
+        return []
     when = {e.facts.get("contact"): e.at for e in story if e.kind == ASKED}
     found = [Asked(contact, when.get(str(contact.row.id))) for contact in known]
-    following = next((one for one in found if one.at is None), None)
+    following = next((one for one in found if one.at is None and is_texted(one.contact.person)), None)
     return [Asked(one.contact, one.at, one is following) for one in found]

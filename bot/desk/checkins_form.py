@@ -88,7 +88,10 @@ def _said(person: Person, checkin: CheckIn) -> str:
     name = person.first_name or "They"
     if checkin.state == "active" and person.landline:
         return f"{name} will be rung {say_list(checkin.days)} at {say_clock(checkin.at)}."
-    return f"{name} is asked by text whether that is all right. Nothing else is sent before they say yes."
+    asked = f"{name} is asked by text whether that is all right."
+    if checkin.state == "active":
+        return f"{asked} Meanwhile the check-ins go on at the new time."
+    return f"{asked} Nothing else is sent before they say yes."
 
 
 def _enrolled(work: Work, person_id: int | None) -> CheckIn:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.checkin_ladder import LOST
-from bot.desk.checkins_words import ANSWERS
+from bot.desk.checkins_words import ANSWERS, ended
+from flows.effects.talk import TaskKind
 from storage.checkins import OPEN_ROUND
 from storage.desk_checkins import Past
 from storage.tables import Event
@@ -53,9 +54,10 @@ def kind_of(past: Past) -> str:
     round_, task = past.round, past.task
     if round_.state == "skipped":
         return "away"
-    if task is not None and task.kind == "CHECK-IN" and task.prompt != "K1":
+    rung = task is not None and task.prompt == "K1" and task.state == "closed"
+    if task is not None and task.kind == TaskKind.CHECKIN and not rung:
         return "alarm"
-    if (task is not None and task.prompt == "K1") or round_.how == "ring":
+    if rung or round_.how == "ring":
         return "call"
     if round_.state in OPEN_ROUND:
         return "alarm" if round_.state == "alarmed" else "waiting"
@@ -63,20 +65,22 @@ def kind_of(past: Past) -> str:
     return "late" if late else "answered"
 
 
-def says(past: Past) -> str:
-    """The same in words."""
+def says(past: Past, names: Mapping[int, str]) -> str:
+    """The same in words; `names` are the team's, by number."""
     if past.round.state == "answered":
         return ANSWERS.get(past.round.how, ("answered", ""))[0]
     if past.round.state == "closed":
-        return f"safe: {past.holder or 'the team'} closed it"
+        if past.task is None or past.task.state == "closed":
+            return f"safe: {ended(past.closed, names)}"
+        return "no answer; went on with the next check-in"
     if past.status in LOST:
         return "not delivered"
     return {"skipped": "left out", "alarmed": "no answer yet"}.get(past.round.state, "waiting")
 
 
-def entries(found: Sequence[Past]) -> list[Entry]:
+def entries(found: Sequence[Past], names: Mapping[int, str]) -> list[Entry]:
     """The table, the latest first."""
-    return [Entry(past, kind_of(past), says(past)) for past in found]
+    return [Entry(past, kind_of(past), says(past, names)) for past in found]
 
 
 def marks(found: Sequence[Entry], stays: Sequence[tuple[date, date]], today: date) -> list[Mark]:

@@ -25,6 +25,8 @@ from storage.tables import CheckIn, EmergencyContact, Person
 
 pages = Blueprint("checkins_person", __name__, url_prefix="/desk/checkins/<int:person_id>")
 WHY_AWAY = ("in hospital", "away")
+FIRST_DAY = "Which is the first day without a check-in? Please choose it."
+HOME_AGAIN = "When are they home again? Please choose the day."
 
 
 @pages.get("")
@@ -84,9 +86,10 @@ def away(person_id: int) -> Response:
     def act(work: Work, checkin: CheckIn) -> str:
         if checkin.state != "active":
             raise Sorry("They have not said yes to check-ins yet, so none are sent.")
-        begins, until = _day("begins") or work.here.date(), _day("until")
-        fault = _faulty_stay(work.here.date(), begins, until)
-        if fault or until is None:
+        begins, until = _day("begins"), _day("until")
+        if begins is None or until is None:
+            raise Sorry(FIRST_DAY if begins is None else HOME_AGAIN)
+        if fault := _faulty_stay(work.here.date(), begins, until):
             raise Sorry(fault)
         why = request.form.get("why", "")
         checkin_away.plan_away(work, checkin, begins, until, why if why in WHY_AWAY else "away", me(work))
@@ -102,9 +105,7 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _faulty_stay(today: date, begins: date, until: date | None) -> str:
-    if until is None:
-        return "When are they home again? Please choose the day."
+def _faulty_stay(today: date, begins: date, until: date) -> str:
     if begins < today:
         return "The first day has gone. Please choose today or a later day."
     if until <= begins:

@@ -55,7 +55,8 @@ def shown(work: Work, person: Person, *, all_of_it: bool) -> Shown:
     checkin = rows.latest_enrolment(session, here, person.id)
     story = notes_of(session, ref(checkin), STORY) if checkin else []
     timers = {t.kind: t for t in pending(session, ref(checkin))} if checkin else {}
-    found = entries(rows.past(session, here, person.id, today - timedelta(days=DAYS - 1)))
+    names = team_names(session, here)
+    found = entries(rows.past(session, here, person.id, today - timedelta(days=DAYS - 1)), names)
     said = [c for c in consents(session, person.id) if c.purpose == Purpose.CHECKINS]
     known = rows.contacts(session, [checkin.id], Purpose.CONTACT).get(checkin.id, []) if checkin else []
     seen_marks = marks(found, stays_of(story, _days(work, story)), today)
@@ -75,7 +76,7 @@ def shown(work: Work, person: Person, *, all_of_it: bool) -> Shown:
         plan=next((e for e in story if e.kind == "plan"), None) if all_of_it else None,
         story=[(e, happened(e)) for e in story[:DAYS] if e.kind != "plan"] if all_of_it else (),
         tasks=open_tasks_of(session, person.id),
-        names=team_names(session, here),
+        names=names,
         marks=seen_marks,
         picture=in_words(seen_marks),
         kinds=[(kind, says) for kind, says in KINDS.items() if any(mark.kind == kind for mark in seen_marks)],

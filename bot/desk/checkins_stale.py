@@ -11,9 +11,9 @@ from storage.tables import CheckIn
 
 CHANGES = frozenset({
     "enrolled", "ended", "declined", "away", "away planned", "back",
-    "contact added", "contact removed", "asked first",
+    "contact added", "contact removed", "asked first", "plan",
 })  # fmt: skip
-"""What makes such a page out of date; a note does not."""
+"""What makes such a page out of date; an alarm does not, nor that somebody looked."""
 MOST_SAID = 3
 
 

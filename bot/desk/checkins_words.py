@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.checkin_ladder import LOST
 from bot.desk.shown import clock, when
-from bot.desk.words import TITLES
+from bot.desk.words import TITLES, actor
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.ladder import Level, ladder
@@ -34,7 +34,7 @@ HAPPENED: Mapping[str, str] = {
     "declined": "said no to check-ins",
     "alarm": "raised the alarm",
     "false alarm": "noted that all was well",
-    "plan": "what was agreed: {words}",
+    "plan": "wrote down what was agreed: {words}",
     "contact added": "added {words} as a contact",
     "contact removed": "took {words} off the contacts",
     "asked first": "put {words} first among the contacts",
@@ -74,8 +74,8 @@ def _waits(standing: Standing, round_: Round, *, late: bool) -> tuple[str, str]:
     return ("delivered" if standing.delivered_at else "sent"), "plain"
 
 
-def told(work: Work, standing: Standing, slot: datetime, who: str, why: str) -> str:
-    """What happened, in order, and what comes next; `who` closed it, `why` they are away."""
+def told(work: Work, standing: Standing, slot: datetime, end: str, why: str) -> str:
+    """What happened, in order, and what comes next; `end` says who closed it, `why` they are away."""
     round_, checkin = standing.round, standing.checkin
     if round_ is None or round_.state == "skipped":
         return _rests(checkin, why, work.here.date()) or f"at {clock(slot)}"
@@ -87,8 +87,14 @@ def told(work: Work, standing: Standing, slot: datetime, who: str, why: str) -> 
     if round_.answered_at:
         parts.append(f"heard {when(round_.answered_at)}")
     if round_.state == "closed":
-        parts.append(f"{who or 'the team'} closed it")
+        parts.append(end)
     return ", ".join([*parts, *_next(work, standing)])
+
+
+def ended(closed: Event | None, names: Mapping[int, str]) -> str:
+    """Who closed an alert: "Priya closed it"."""
+    who = actor(closed, names) if closed else "the team"
+    return f"{who.replace('The line', 'the line')} closed it"
 
 
 def _rests(checkin: CheckIn, why: str, today: date) -> str:

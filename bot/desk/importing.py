@@ -20,7 +20,7 @@ from storage.audit import Action
 from storage.desk_volunteers import everybody, latest_volunteer
 from storage.nearby import cell
 from storage.people import address_of, next_number, person_at
-from storage.quiet import is_quiet
+from storage.quiet import do_not_text
 from storage.tables import Consent, Person, Volunteer
 
 pages = Blueprint("importing", __name__, url_prefix="/desk/volunteers")
@@ -89,7 +89,8 @@ def _taken(data: bytes) -> Outcome:
 
 def _keep(work: Work, row: Wanted, outcome: Outcome) -> None:
     """One volunteer, unless they are one already or may not be texted."""
-    if _never_to_be_texted(work, row.phone):
+    known = address_of(work.session, work.community.id, "sms", row.phone)
+    if do_not_text(work.session, work.community.id, row.phone, known):
         outcome.faults.append(Fault(row.line, row.first_name, QUIET))
         return
     person, _ = person_at(work.session, work.community.id, "sms", row.phone, work.now)
@@ -100,13 +101,6 @@ def _keep(work: Work, row: Wanted, outcome: Outcome) -> None:
         outcome.faults.append(Fault(row.line, row.first_name, why))
     else:
         outcome.added.append((row.line, f"V{_add(work, person, row).code} {person.first_name}"))
-
-
-def _never_to_be_texted(work: Work, number: str) -> bool:
-    """Somebody taken out, who has not texted us since: no row of theirs is made again."""
-    known = address_of(work.session, work.community.id, "sms", number)
-    wrote = known is not None and known.last_in_at is not None
-    return not wrote and is_quiet(work.session, work.community.id, number)
 
 
 def _may_not(person: Person) -> str:

@@ -47,7 +47,7 @@ def show(person_id: int, said: str = "") -> str:
             "consents.html",
             person=person,
             proof=found,
-            now={Purpose.TEXTS: person.stopped_at is None, **found.now},
+            now={**found.now, Purpose.TEXTS: person.stopped_at is None},
             means=MEANS,
             channels=withdrawing.CHANNELS,
             names=team_names(work.session, work.community.id),

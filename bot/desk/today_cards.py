@@ -140,7 +140,7 @@ def _card(
         promised=promised,
         late=promised is not None and promised <= work.now,
         ringing=ringing(task, unsure),
-        ends="They are safe" if task.kind in ABOUT_SAFETY else "Done",
+        ends=ends(task),
         tell=f"V{helper.code}" if helper and task.volunteer_id else "",
     )
 
@@ -180,6 +180,11 @@ def _links(each: rows.Waiting) -> list[Link]:
     if each.person:
         links.append(Link(f"/desk/people/{each.person.id}", "Their conversation"))
     return links
+
+
+def ends(task: Task) -> str:
+    """What the button says that closes it."""
+    return "They are safe" if task.kind in ABOUT_SAFETY else "Done"
 
 
 def ringing(task: Task, unsure: set[int]) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from storage.tables import CheckIn
+from storage.quiet import keep_quiet
+from storage.tables import Address, CheckIn, EmergencyContact
 from tests.bot.checkins_kit import (
     DAUGHTER,
     PRIYA,
@@ -76,6 +77,18 @@ def test_ok_from_a_contact_closes_nothing(kit: Kit) -> None:
     kit.text(DAUGHTER, "ok")
     assert kit.prompts(DAUGHTER) == ["C4", "C5x"]
     assert alerts(kit)[0].state == "open"
+
+
+def test_a_number_never_to_be_texted_is_no_contact(kit: Kit) -> None:
+    """Whoever was taken out is not put in again as a contact, until a text of theirs came; no row is made."""
+    with kit.line.database.transaction() as session:
+        keep_quiet(session, kit.community_id, DAUGHTER, kit.clock.now())
+    with pytest.raises(ValueError, match="asked never to be texted"):
+        with_contacts(kit)
+    assert kit.rows(EmergencyContact) == [] and kit.rows(Address, value=DAUGHTER) == []
+    kit.text(DAUGHTER, "hello")
+    with_contacts(kit)
+    assert len(kit.rows(EmergencyContact)) == 2
 
 
 @pytest.mark.both_databases

@@ -54,6 +54,8 @@ def mark(page: str) -> str:
 def test_a_morning_on_the_board(kit: Kit) -> None:
     """Edith is to come, asked, late, unanswered, taken, safe: the board says each, and when the next step is."""
     viewer = desk(kit, "viewer")
+    assert summary(viewer) == "No check-ins are due today."  # 9.30am had gone when they began
+    kit.move_to(london(23, "09:29"))
     assert summary(viewer) == "Nobody was asked yet today. 1 still to come."
     to_checkin(kit)
     board = viewer.text("/checkins")
@@ -138,6 +140,68 @@ def test_a_contact_is_asked_once_and_the_second_press_is_told_who_did(kit: Kit) 
     assert f"Text {second.name}" in priya.text("/checkins")
     priya.post(f"/tasks/{alert.id}/done")
     assert "closed in the meantime" in priya.follow(tell, contact=second.id)
+
+
+def test_contacts_are_for_a_check_in_not_answered(kit: Kit) -> None:
+    """C4 says that a check-in was not answered: under another alert nobody is texted that, nor told "safe"."""
+    with_contacts(kit)
+    to_checkin(kit)
+    kit.text(EDITH, "2")
+    (call,) = kit.rows(Task, kind="RING")
+    kit.change(Task, call.id, kind="TEXTS STOPPED")
+    priya = desk(kit)
+    priya.post(f"/tasks/{call.id}/take")
+    board = priya.text("/checkins")
+    assert "Jane" not in board and "Done: close" in board and "They are safe" not in board
+    contact = kit.rows(EmergencyContact)[0]
+    priya.post(f"/checkins/tasks/{call.id}/tell", contact=contact.id)
+    kit.settle()
+    assert kit.said(DAUGHTER) == []
+
+
+@pytest.mark.parametrize("why", ["landline", "stopped"])
+def test_a_contact_who_cannot_be_texted_is_passed_over(kit: Kit, why: str) -> None:
+    """A contact on a landline, or who stopped our texts, is rung by the team: the text goes to the next."""
+    with_contacts(kit)
+    jane = kit.person(DAUGHTER).id
+    kit.change(Person, jane, **({"landline": True} if why == "landline" else {"stopped_at": kit.clock.now()}))
+    kit.move_to(london(23, "11:01"))
+    (alert,) = alerts(kit)
+    priya = desk(kit)
+    priya.post(f"/tasks/{alert.id}/take")
+    board = priya.text("/checkins")
+    assert "Text Tom" in board and "Text Jane" not in board and "Jane" in board
+    tom = kit.row(EmergencyContact, name="Tom")
+    assert "Tom is asked" in priya.follow(f"/checkins/tasks/{alert.id}/tell", contact=tom.id)
+    kit.settle()
+    assert kit.prompts(SON) == ["C4"] and kit.said(DAUGHTER) == []
+
+
+@pytest.mark.parametrize("how", ["text", "desk", "change"])
+def test_what_was_not_owed_today_is_not_missed(kit: Kit, how: str) -> None:
+    """Home again, or a new time, after today's slot: nothing is "not sent", and the next one goes tomorrow."""
+    enrol(kit, MABEL, "Mabel", "FRIENDLY", 127, time(9, 30))
+    kit.text(MABEL, "yes")  # hers at the same time is looked after ten minutes later
+    if how == "change":
+        enrol(kit, EDITH, "Edith", "SAFETY", 1, time(9, 30))
+        kit.text(EDITH, "yes")
+    else:
+        kit.text(EDITH, "AWAY 7")
+    edith, priya = kit.person(EDITH).id, desk(kit)
+    seen = {"seen": str(kit.rows(Event)[-1].id)}
+    kit.move_to(london(25, "09:33"))
+    if how == "text":
+        kit.text(EDITH, "BACK")
+    elif how == "desk":
+        priya.follow(f"/checkins/{edith}/back", **seen)
+    else:
+        plan = {"level": "SAFETY", "days": ["Friday", "Saturday"], "at": "09:25", "how": "phone"}
+        priya.follow(f"/checkins/{edith}/change", **seen, **plan)
+    kit.move_to(london(25, "09:45"))
+    board = priya.text("/checkins")
+    assert "not sent" not in board and "Edith" not in under(board, "to-come")
+    kit.move_to(london(26, "09:31"))
+    assert kit.prompts(EDITH)[-1] == "C1" and "Edith" in under(priya.text("/checkins"), "waiting")
 
 
 def test_the_same_page_is_not_sent_twice(kit: Kit) -> None:

@@ -172,7 +172,9 @@ def test_a_change_is_agreed_to_and_a_stale_one_waits(kit: Kit) -> None:
     path = f"/checkins/{kit.person(EDITH).id}/change"
     before = seen(tom.text(path))
     new = {"level": "SAFETY", "days": ["Tuesday"], "at": "10:00", "how": "phone"}
-    assert "asked by text" in priya.follow(path, seen=seen(priya.text(path)), **new)
+    assert "meanwhile the check-ins go on, at the new time" in priya.text(path)
+    said = priya.follow(path, seen=seen(priya.text(path)), **new)
+    assert "asked by text" in said and "Meanwhile the check-ins go on" in said and "Nothing else" not in said
     kit.settle()
     assert kit.prompts(EDITH) == ["C0"]
     late = {**new, "at": "11:00", "words": "Later suits her"}
@@ -220,6 +222,8 @@ def test_home_early_and_a_stay_that_will_not_be(kit: Kit) -> None:
 
 STAYS = (
     ("2026-09-22", "", "When are they home again?"),
+    ("", "2026-09-25", "Which is the first day without a check-in?"),
+    ("tomorrow", "2026-09-25", "Which is the first day without a check-in?"),
     ("2026-09-20", "2026-09-25", "The first day has gone"),
     ("2026-09-25", "2026-09-25", "home before they have left"),
     ("2026-09-22", "2027-09-22", "more than 90 days"),
@@ -306,13 +310,49 @@ def test_thirty_days_as_marks() -> None:
     late = past(3)
     late.round.reminded_at, late.round.answered_at = london(27, "10:15"), london(27, "10:20")
     alarm = Task(kind="CHECK-IN", prompt="K4", why="")
-    found = entries([past(0, "waiting"), past(1), past(2, how="ring"), late, past(4, "closed", task=alarm)])
+    found = entries([past(0, "waiting"), past(1), past(2, how="ring"), late, past(4, "closed", task=alarm)], {})
     shown = marks(found, [(today - timedelta(days=9), today - timedelta(days=6))], today)
     assert [m.kind for m in shown[-10:]] == [
         "away", "away", "away", "none", "none", "alarm", "late", "call", "answered", "waiting",
     ]  # fmt: skip
     assert len({(m.x, m.y) for m in shown}) == 30
     assert in_words(shown).startswith("1 answered, 1 answered after a reminder, 1 an alert")
+
+
+def test_what_nobody_answered_is_not_called_safe(kit: Kit) -> None:
+    """A check-in that gave way to the next, its alert still open, was not safe; nor was an open call made."""
+    enrol(kit, LANDLINE, "Doreen", "SAFETY", 127, london(22, "11:00").time())
+    kit.move_to(london(24, "11:01"))
+    browser = desk(kit)
+    for phone in (EDITH, LANDLINE):
+        page = browser.text(f"/checkins/{kit.person(phone).id}")
+        assert "no answer; went on with the next check-in" in page and "safe:" not in page
+        assert "rung, or asked for a call" not in page
+    for alert in kit.rows(Task, kind="CHECK-IN", state="open"):
+        browser.post(f"/tasks/{alert.id}/done")
+    page = browser.text(f"/checkins/{kit.person(LANDLINE).id}")
+    assert "safe: Priya closed it" in page and "rung, or asked for a call" in page and "went on" not in page
+
+
+def test_who_closed_it_is_named_not_who_had_it(kit: Kit) -> None:
+    """Priya has the alert and Tom closes it: the board and the person's page name Tom."""
+    kit.move_to(london(23, "11:01"))
+    (alert,) = kit.rows(Task, kind="CHECK-IN")
+    priya, tom = desk(kit), another(kit, "Tom")
+    priya.post(f"/tasks/{alert.id}/take")
+    tom.post(f"/tasks/{alert.id}/done")
+    assert "Tom closed it" in priya.text("/checkins")
+    assert "safe: Tom closed it" in priya.text(f"/checkins/{kit.person(EDITH).id}")
+
+
+def test_what_a_colleague_agreed_meanwhile_is_not_lost(kit: Kit) -> None:
+    """Tom wrote down what was agreed while Priya's page stood open: hers waits, and tells her what he wrote."""
+    priya, tom = desk(kit), another(kit, "Tom")
+    old = priya.text(f"/checkins/{kit.person(EDITH).id}")
+    act(tom, kit, "note", words="Jean has a key")
+    page = act(priya, kit, "note", page=old, words="Nobody has a key")
+    assert "Tom wrote down what was agreed: Jean has a key" in page
+    assert [e.words for e in kit.rows(Event, kind="plan")] == ["Jean has a key"]
 
 
 def test_the_person_and_their_check_ins_lead_to_each_other(kit: Kit) -> None:

@@ -134,6 +134,16 @@ def test_one_purpose_taken_back_and_no_other(kit: Kit) -> None:
     assert "No longer: volunteering" in said and "No longer: news" not in said
 
 
+def test_texts_hold_as_they_are_sent(kit: Kit) -> None:
+    """The page says of texts what holds, whatever the ledger said last: somebody stopped is sent none."""
+    browser, person = desk(kit, "coordinator"), kit.person(ANNE).id
+    kit.text(ANNE, "STOP")
+    kit.text(ANNE, "START")
+    assert "No longer: texts at all" in browser.text(f"/people/{person}/consents")
+    kit.change(Person, person, stopped_at=kit.clock.now())
+    assert "No longer: texts at all" not in browser.text(f"/people/{person}/consents")
+
+
 @pytest.mark.both_databases
 def test_what_follows_from_taking_back(kit: Kit) -> None:
     """No volunteering: they leave. No check-ins: none come. No sharing: the pledge is off the wall. No texts."""
