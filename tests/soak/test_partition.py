@@ -84,3 +84,4 @@ def test_a_worker_cut_off_from_the_database(tmp_path: Path) -> None:
     print(f"{told}; the worker apart sent {worked[0]} before, {worked[1]} while cut off, {worked[2]} after")
     assert found.clean, found
     assert worked[0] > 0 and worked[2] > 0, "it worked before and after"
+    assert worked[1] < worked[0] / 4, "the cut was felt: at most what it had claimed left meanwhile"
