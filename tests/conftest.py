@@ -27,8 +27,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """A test during which a line told a number or somebody's words has failed."""
-    result = yield
-    if told := item.config.stash[WATCH].told():
+    try:
+        result = yield
+    finally:  # what a test that failed told is not the next one's
+        told = item.config.stash[WATCH].told()
+    if told:
         pytest.fail("the log told what is private:\n" + "\n".join(told[:5]))
     return result
 

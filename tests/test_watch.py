@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from tests.conftest import pytest_runtest_call
 from tests.kit import RESIDENT, Kit
 from tests.watch import WATCH, Watch
 
@@ -33,6 +34,16 @@ def test_what_somebody_wrote_is_seen(watch: Watch, kit: Kit) -> None:
     logging.getLogger("storage.somewhere").error("no place for %s", f"{SAID} since 1997")
     kit.text(RESIDENT, f"{SAID} since 1997")
     assert len(watch.told()) >= 1
+
+
+def test_what_a_failed_test_told_is_not_the_next_ones(watch: Watch, request: pytest.FixtureRequest) -> None:
+    """A test that failed by itself takes its lines with it."""
+    around = pytest_runtest_call(request.node)
+    next(around)
+    logging.getLogger("bot.somewhere").info("rang %s", RESIDENT)
+    with pytest.raises(ZeroDivisionError):
+        around.throw(ZeroDivisionError())
+    assert watch.told() == []
 
 
 def test_the_words_of_an_error_are_not_logged(watch: Watch, kit: Kit) -> None:

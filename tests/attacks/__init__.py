@@ -1,1 +1,1 @@
-"""A test for every attack that docs/attacks.md names."""
+"""Attacks that docs/threat-model.md answers: forged coordinators, money, machines that talk."""

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from bot.demo import town
+from bot.line import Sent
 from bot.outbox import Priority, say
 from bot.work import Work
 from flows.settings import Limits
 from storage.people import person_at
-from storage.tables import Call, Community, LineNumber, Outbound, Person, Task
-from tests.attacks.money_kit import Paid, capped, spend
+from storage.tables import Call, Inbound, LineNumber, Outbound, Person, Task
+from tests.attacks.money_kit import capped, spend
 from tests.bot.test_voice import ring
 from tests.kit import RESIDENT, Kit
 
@@ -33,7 +34,9 @@ def test_strangers_in_their_hundreds_cost_no_more_than_the_cap(kit: Kit) -> None
     assert 0 < left <= 22
     refused = [text for text in kit.rows(Outbound) if text.status == "refused"]
     assert {text.reason for text in refused} == {"the day's cost is reached"}
-    assert {text.person_id for text in refused} == {task.person_id for task in kit.rows(Task, kind="FAILED")}
+    kept = [row for row in kit.rows(Inbound) if row.status == "held"]
+    assert {text.person_id for text in refused} == {row.person_id for row in kept}
+    assert {task.kind for task in kit.rows(Task)} == {"FLOOD"}, "no reference is spent on a stranger"
 
 
 def test_people_we_know_are_answered_beyond_the_cap(kit: Kit) -> None:
@@ -99,6 +102,18 @@ def test_a_message_to_many_is_not_counted(kit: Kit) -> None:
     assert kit.rows(LineNumber, channel="sms")[0].spent_parts == 0
 
 
+def test_a_text_that_is_tried_again_is_counted_once(kit: Kit) -> None:
+    """A network that is busy for an hour costs nothing more."""
+    capped(kit, cost_a_day=100.0)
+    kit.phones.outcomes[RESIDENT] = Sent("retry")
+    kit.text(RESIDENT, "I need help")
+    kit.advance(minutes=30)
+    tried = kit.rows(Outbound)
+    assert max(text.attempts for text in tried) > 1
+    first = sum(text.parts for text in tried if text.attempts)
+    assert kit.rows(LineNumber, channel="sms")[0].spent_parts == first
+
+
 @pytest.mark.both_databases
 def test_every_part_is_counted_once(kit: Kit) -> None:
     """What the number of ours says it sent is what left."""
@@ -161,4 +176,4 @@ def test_a_community_without_a_cap_has_none(kit: Kit) -> None:
     capped(kit, cost_a_day=0.0)
     spend(kit, 9)
     assert kit.text(STRANGERS[0], "hello there") != []
-    assert isinstance(kit.line.channel, Paid) and kit.row(Community)
+    assert kit.rows(Task, kind="FLOOD") == [] == kit.rows(Outbound, status="refused")

@@ -1,5 +1,6 @@
 """Promises of migrations: each goes up and down with rows in it, and the version before lives on the next."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,11 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         database.close()
         return
     server: URL = request.getfixturevalue("postgres_server")
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    admin, name = create_engine(server, isolation_level="AUTOCOMMIT"), f"cuppa_migrations_{os.getpid()}"
     with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE cuppa_migrations"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
     admin.dispose()
-    url = server.set(database="cuppa_migrations").render_as_string(hide_password=False)
+    url = server.set(database=name).render_as_string(hide_password=False)
     database = Database(url, keys=KEYS)
     yield database
     database.close()
