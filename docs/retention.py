@@ -28,9 +28,10 @@ Logs hold ids, never words or numbers.
 
 ## Copies elsewhere
 
-- **Backups** hold what the line held when they were taken. Delete them after 30 days at the latest.
-  `cuppa db restore` erases again everybody who was erased since; where the database was lost with its list, do it
-  by hand from the team's own note of erasures.
+- **Backups** hold what the line held when they were taken. The machine's own go after two weeks, by
+  `cuppa-backup.timer`; copies elsewhere are the team's to delete, after 30 days at the latest. `cuppa db restore`
+  erases again everybody who was erased since; where the database was lost with its list, do it by hand from the
+  team's own note of erasures.
 - **Twilio** keeps words of texts itself. With the community's setting `clear_at_network` the line asks it to
   forget the words of each text once it is delivered or handled.
 """
