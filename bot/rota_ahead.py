@@ -1,5 +1,6 @@
 """The week ahead on the duty rota: hours in which nobody would answer, found before they come."""
 
+import logging
 from datetime import time
 
 from bot import duty, tasks
@@ -8,11 +9,12 @@ from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.rota import Gap, gaps
 from flows.times import is_team_day, local, say_clock, say_date
-from storage.desk_settings import open_task_of
+from storage.desk_settings import facts, open_task_of
 from storage.people import every_community
-from storage.service import fact, once
+from storage.service import once
 from storage.tables import Community
 
+log = logging.getLogger(__name__)
 AHEAD_DAYS = 7
 MORNING = time(9)
 
@@ -34,15 +36,26 @@ def say(gap: Gap) -> str:
 def daily(line: Line) -> int:
     """Look once each working morning, over every worker; returns how many communities were looked at."""
     with line.database.reading() as session:
-        days = {c.id: _day(line, c) for c in every_community(session)}
-        todo = {c: day for c, day in days.items() if day and fact(session, f"rota {c}") != day}
-    looked = 0
-    for community_id, day in todo.items():
+        days = {c.id: day for c in every_community(session) if (day := _day(line, c))}
+        done = facts(session, [_fact(c) for c in days])
+    return sum(_look_once(line, c, day) for c, day in days.items() if done.get(_fact(c)) != day)
+
+
+def _fact(community_id: int) -> str:
+    return f"rota {community_id}"
+
+
+def _look_once(line: Line, community_id: int, day: str) -> bool:
+    """Whether this worker looked; what goes wrong in one community keeps no other from being looked at."""
+    try:
         with line.work(community_id) as work:
-            if once(work.session, f"rota {community_id}", day):
-                look(work)
-                looked += 1
-    return looked
+            if not once(work.session, _fact(community_id), day):
+                return False
+            look(work)
+    except Exception:
+        log.exception("the rota could not be looked at", extra={"community": community_id})
+        return False
+    return True
 
 
 def _day(line: Line, community: Community) -> str:

@@ -8,7 +8,7 @@ import re
 
 from flows.gsm import PRINTED, parts
 from flows.safety_replies import NOBODY, ON_DUTY
-from flows.wording import Catalogue, Prompt
+from flows.wording import SLOT, Catalogue, Prompt, filled, slots_in
 
 ONE_TEXT, SPOKEN_MOST = 160, 400
 SPOKEN = frozenset({"VLAND", "VHID"})
@@ -20,7 +20,6 @@ CLINICIANS = frozenset(
 """What danger is answered with: decided by a clinician, for every community alike."""
 AT_THE_NETWORK = frozenset({"AOO"})
 OPENING = "{org}"
-_SLOT = re.compile(r"\{([a-z0-9]+)\}")
 _KEPT = re.compile(r"\b(?:\d+|[A-Z]{2,})\b")
 _ACTED_ON = re.compile(r"\b(?:text|reply) (HELP|CANCEL|END|QUIT)\b", re.IGNORECASE)
 
@@ -39,7 +38,7 @@ def tidied(words: str) -> str:
 
 def at_longest(catalogue: Catalogue, words: str) -> str:
     """The words with every slot at the longest it may be."""
-    return _SLOT.sub(lambda found: catalogue.longest.get(found[1], found[0]), words)
+    return filled(words, catalogue.longest)
 
 
 def faults(catalogue: Catalogue, key: str, words: str) -> tuple[str, ...]:
@@ -62,7 +61,7 @@ def faults(catalogue: Catalogue, key: str, words: str) -> tuple[str, ...]:
 
 
 def _slots(built_in: Prompt, words: str) -> tuple[str, ...]:
-    named = set(_SLOT.findall(words))
+    named = set(slots_in(words))
     lost, odd = sorted(built_in.slots - named), sorted(named - built_in.slots)
     said = []
     if lost:
@@ -74,7 +73,7 @@ def _slots(built_in: Prompt, words: str) -> tuple[str, ...]:
             else "here it fills in nothing"
         )
         said.append(f"The line does not know {_braced(odd)} in this text: {can}.")
-    if re.search(r"[{}]", _SLOT.sub("", words)):
+    if re.search(r"[{}]", SLOT.sub("", words)):
         said.append(
             "A curly bracket is left over: slots are written as {name}, and nothing else is in such brackets."
         )
@@ -93,7 +92,7 @@ def _sense(built_in: Prompt, words: str) -> tuple[str, ...]:
 
 
 def _bare(words: str) -> str:
-    return _SLOT.sub(" ", words)
+    return SLOT.sub(" ", words)
 
 
 def _kept(text: str) -> set[str]:

@@ -4,16 +4,15 @@ Source: Meta, "Message templates": variables are numbered from 1, may not stand 
 and hold no line break.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.wording import Catalogue
+from flows.settings import Settings
+from flows.wording import Catalogue, filled, slots_in
 
 OPENING = "{org}"
 FIXED = ("org", "office", "url", "town")
 """Slots that are the same for a whole community, so they are part of the template's words."""
-_SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -37,22 +36,23 @@ def sent_first(catalogue: Catalogue) -> tuple[str, ...]:
     )
 
 
+def fixed_values(settings: Settings) -> dict[str, str]:
+    """A community's own values of FIXED."""
+    return {"org": settings.short, "office": settings.office, "url": settings.url, "town": settings.town}
+
+
 def template(catalogue: Catalogue, key: str, fixed: Mapping[str, str]) -> Template:
     """The template of a prompt; `fixed` gives a community's own values of FIXED. Raises UnknownPrompt."""
-    words = catalogue.prompt(key).text
-    for slot in FIXED:
-        words = words.replace(f"{{{slot}}}", fixed.get(slot, ""))
     slots = slots_of(catalogue, key)
-    numbers = {slot: n for n, slot in enumerate(slots, 1)}
-    text = _SLOT.sub(lambda found: f"{{{{{numbers[found[1]]}}}}}", words)
+    numbers = {slot: f"{{{{{n}}}}}" for n, slot in enumerate(slots, 1)}
+    text = filled(catalogue.prompt(key).text, {**{slot: fixed.get(slot, "") for slot in FIXED}, **numbers})
     samples = tuple(catalogue.longest[slot] for slot in slots)
     return Template(key, f"cuppa_{key.lower()}", text, slots, samples)
 
 
 def slots_of(catalogue: Catalogue, key: str) -> tuple[str, ...]:
     """A prompt's slots in the order of its template's variables."""
-    found = dict.fromkeys(_SLOT.findall(catalogue.prompt(key).text))
-    return tuple(slot for slot in found if slot not in FIXED)
+    return tuple(slot for slot in slots_in(catalogue.prompt(key).text) if slot not in FIXED)
 
 
 def variables(catalogue: Catalogue, key: str, slots: Mapping[str, str]) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from string import Formatter
 from flows.gsm import cut, plain
 
 NAMES = frozenset({"name", "vol", "res", "asker"})
+SLOT = re.compile(r"\{([a-z0-9]+)\}")
 
 
 class UnknownPrompt(KeyError):
@@ -84,6 +85,16 @@ class Catalogue:
         """A slot's value spelled in GSM-7 and cut to the slot's limit."""
         plainly = plain(value)
         return cut(plainly, len(self.longest[slot])) if slot in self.longest else plainly
+
+
+def slots_in(words: str) -> tuple[str, ...]:
+    """The slots that stand in some words, each once, in their order."""
+    return tuple(dict.fromkeys(SLOT.findall(words)))
+
+
+def filled(words: str, values: Mapping[str, str]) -> str:
+    """The words with their slots filled in; one without a value stays as it is."""
+    return SLOT.sub(lambda found: values.get(found[1], found[0]), words)
 
 
 def without(words: str, slot: str) -> str:

@@ -7,10 +7,8 @@ from statistics import median
 from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
-from storage.people import OPEN_REQUEST
+from storage.requests import BEFORE_MATCH
 from storage.tables import Offer, Request, Round, Task, Visit
-
-WAITING = tuple(state for state in OPEN_REQUEST if state not in ("matched", "contacted"))
 
 
 def asked(session: Session, community_id: int, since: datetime) -> int:
@@ -27,7 +25,7 @@ def helped(session: Session, community_id: int, since: datetime) -> int:
 
 def waiting(session: Session, community_id: int) -> int:
     """Requests that nobody has said yes to, at this moment."""
-    query = select(func.count()).where(Request.community_id == community_id, col(Request.state).in_(WAITING))
+    query = select(func.count()).where(Request.community_id == community_id, col(Request.state).in_(BEFORE_MATCH))
     return session.exec(query).one()
 
 

@@ -1,11 +1,10 @@
-"""Queries of the organisations' pipeline, and changes that one of two makes."""
+"""Queries of the organisations' pipeline."""
 
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from storage.tables import Event, Organisation, Person
+from storage.tables import Event, Organisation
 
 MOST = 100
 
@@ -16,36 +15,19 @@ def counts(session: Session, community_id: int) -> dict[str, int]:
     return dict(session.exec(query.group_by(col(Organisation.state))).all())
 
 
-def at_stage(
-    session: Session, community_id: int, states: tuple[str, ...], part: int = 0
-) -> list[tuple[Organisation, Person]]:
+def at_stage(session: Session, community_id: int, states: tuple[str, ...], part: int = 0) -> list[Organisation]:
     """A page of those at some stages, by their next step; one more than MOST when there is another page."""
-    query = (
-        select(Organisation, Person)
-        .join(Person, col(Person.id) == col(Organisation.person_id))
-        .where(Organisation.community_id == community_id, col(Organisation.state).in_(states))
+    query = select(Organisation).where(
+        Organisation.community_id == community_id, col(Organisation.state).in_(states)
     )
     page = query.order_by(*_order()).offset(part * MOST).limit(MOST + 1)
-    return [(organisation, person) for organisation, person in session.exec(page).all()]
+    return list(session.exec(page).all())
 
 
 def _order() -> tuple[Any, ...]:
     """Those nobody has rung first, then by the day of the next step, then the oldest."""
     new, undated = col(Organisation.state) != "new", col(Organisation.next_on).is_(None)
     return new, undated, col(Organisation.next_on), col(Organisation.id)
-
-
-def change(session: Session, organisation: Organisation, stage: int, **values: Any) -> bool:
-    """Change an organisation that still is as somebody saw it; False when it was changed in the meantime."""
-    query = (
-        update(Organisation)
-        .where(col(Organisation.id) == organisation.id, col(Organisation.stage) == stage)
-        .values(stage=stage + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    changed = session.execute(query).rowcount == 1  # type: ignore[attr-defined]
-    session.refresh(organisation)
-    return bool(changed)
 
 
 def others_to_ring(session: Session, person_id: int) -> bool:

@@ -1,15 +1,15 @@
-"""Queries of the wall of pledges: what may be on it, what waits to be read, and changes that one of two makes."""
+"""Queries of the wall of pledges: what may be on it, and what waits to be read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, not_, update
+from sqlalchemy import ColumnElement, and_, case, not_
 from sqlmodel import Session, col, func, select
 
 from storage.tables import Consent, Event, Person, Pledge
 
 MOST, MOST_PRINTED = 100, 600
+LISTS = ("waiting", "wall", "hidden", "private")
 SHARE = "share pledge"
 CORRECTED = "corrected it, it read"
 """The event that keeps the words as they were texted."""
@@ -38,24 +38,22 @@ def _shared() -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _lists() -> dict[str, ColumnElement[bool]]:
-    shared, hidden = _shared(), col(Pledge.hidden_at).is_not(None)
-    read = col(Pledge.approved_at).is_not(None)
-    return {
-        "waiting": and_(shared, not_(hidden), not_(read)),
-        "wall": and_(shared, not_(hidden), read),
-        "hidden": and_(shared, hidden),
-        "private": not_(shared),
-    }
+def _list() -> ColumnElement[str]:
+    """The list that a pledge is on."""
+    hidden, read = col(Pledge.hidden_at).is_not(None), col(Pledge.approved_at).is_not(None)
+    return case((not_(_shared()), "private"), (hidden, "hidden"), (read, "wall"), else_="waiting")
 
 
 def counts(session: Session, community_id: int) -> dict[str, int]:
     """How many pledges are on each list."""
-    lists = _lists()
-    each: list[Any] = [func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in lists.values()]
-    query = select(*each).join(Person, col(Person.id) == col(Pledge.person_id))
-    row = session.execute(query.where(col(Pledge.community_id) == community_id)).one()
-    return dict(zip(lists, (int(n) for n in row), strict=True))
+    each = (
+        select(_list().label("which"))
+        .join_from(Pledge, Person, col(Person.id) == col(Pledge.person_id))
+        .where(col(Pledge.community_id) == community_id)
+        .subquery()
+    )
+    found = session.exec(select(each.c.which, func.count()).group_by(each.c.which)).all()
+    return dict.fromkeys(LISTS, 0) | dict(found)
 
 
 def listed(
@@ -66,14 +64,14 @@ def listed(
     Args:
         session: the caller's transaction.
         community_id: whose pledges.
-        which: "waiting", "wall", "hidden" or "private".
+        which: one of LISTS.
         before: the id of the last one of the page before.
         most: how many at most.
     """
     query = (
         select(Pledge, Person)
         .join(Person, col(Person.id) == col(Pledge.person_id))
-        .where(Pledge.community_id == community_id, _lists()[which])
+        .where(Pledge.community_id == community_id, _list() == which)
     )
     if before is not None:
         query = query.where(col(Pledge.id) < before)
@@ -92,19 +90,6 @@ def one(session: Session, community_id: int, pledge_id: int) -> Listed:
     if found is None:
         raise LookupError(f"no pledge {pledge_id}")
     return Listed(found[0], found[1], bool(found[2]))
-
-
-def change(session: Session, pledge: Pledge, stage: int, **values: Any) -> bool:
-    """Change a pledge that still is as somebody saw it; False when it was changed in the meantime."""
-    query = (
-        update(Pledge)
-        .where(col(Pledge.id) == pledge.id, col(Pledge.stage) == stage)
-        .values(stage=stage + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    changed = session.execute(query).rowcount == 1  # type: ignore[attr-defined]
-    session.refresh(pledge)
-    return bool(changed)
 
 
 def waits(session: Session, person_id: int) -> bool:

@@ -1,8 +1,10 @@
 """Queries of the settings pages: the community held while its settings change, and what was changed before."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, select
 
-from storage.tables import Community, LineNumber, Outbound, SettingsChange, Task
+from storage.tables import Community, Fact, LineNumber, Outbound, SettingsChange, Task
 
 
 def held(session: Session, community_id: int) -> Community:
@@ -33,18 +35,15 @@ def changes(
     return list(session.exec(query.order_by(col(SettingsChange.id).desc()).limit(limit)).all())
 
 
-def since(session: Session, community_id: int, change_id: int) -> list[SettingsChange]:
-    """What was changed after a change, newest first."""
-    query = select(SettingsChange).where(
-        SettingsChange.community_id == community_id, SettingsChange.id > change_id
-    )
-    return list(session.exec(query.order_by(col(SettingsChange.id).desc())).all())
-
-
 def line_numbers(session: Session, community_id: int) -> list[LineNumber]:
     """The community's own numbers, in the order they were added."""
     query = select(LineNumber).where(LineNumber.community_id == community_id).order_by(col(LineNumber.id))
     return list(session.exec(query).all())
+
+
+def facts(session: Session, names: Collection[str]) -> dict[str, str]:
+    """Those of some small facts of the installation that are known."""
+    return dict(session.exec(select(Fact.name, Fact.value).where(col(Fact.name).in_(names))).all())
 
 
 def open_task_of(session: Session, community_id: int, kind: str) -> Task | None:

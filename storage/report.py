@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
-from storage.counts import WAITING, answers
+from storage import counts
 from storage.tables import CheckIn, Loneliness, Outbound, Pledge, Request, Round, Task, Visit, Volunteer
 
 WENT, ANSWERED = col(Round.state).not_in(("due", "skipped")), col(Round.state) == "answered"
@@ -70,8 +70,8 @@ def gather(session: Session, community_id: int, start: datetime, end: datetime, 
         counted=[(at, minutes or 0) for at, minutes, _, _ in visits],
         reached=len({resident for _, _, resident, _ in visits}),
         gave=len({volunteer for _, _, _, volunteer in visits}),
-        waiting=seek.number(Request, col(Request.state).in_(WAITING)),
-        answers=answers(session, community_id, start, end),
+        waiting=counts.waiting(session, community_id),
+        answers=counts.answers(session, community_id, start, end),
         rounds=seek.two(Round.slot_at, *(func.sum(case((which, 1), else_=0)) for which in (WENT, ANSWERED))),
         alerts=[_minutes(at, got) if got else None for at, got in taken],
         texts=seek.two(Outbound.sent_at, func.count(), func.sum(Outbound.parts)),

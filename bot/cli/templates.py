@@ -14,7 +14,7 @@ from bot.line import SETTINGS
 from bot.opening import open_database
 from bot.twilio_api import approval_of, calls_to, client_of
 from flows.settings import Settings
-from flows.templates import Template, sent_first, template
+from flows.templates import Template, fixed_values, sent_first, template
 from flows.wording import english
 
 _SID = re.compile(r"HX[0-9a-f]{32}")
@@ -40,9 +40,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def catalogue(settings: Settings) -> list[Template]:
     """A community's templates, as they are submitted."""
-    fixed = {"org": settings.short, "office": settings.office, "url": settings.url, "town": settings.town}
     mine = english().with_own(settings.wording)
-    return [template(mine, key, fixed) for key in sent_first(mine)]
+    return [template(mine, key, fixed_values(settings)) for key in sent_first(mine)]
 
 
 def _list(args: argparse.Namespace) -> int:

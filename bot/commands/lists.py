@@ -13,7 +13,7 @@ from flows.command_words import Verb
 from flows.need_words import SHORT
 from flows.times import local, say_time
 from storage.care import last_event, open_tasks, requests_in
-from storage.counts import WAITING
+from storage.requests import BEFORE_MATCH
 from storage.tables import Coordinator, Request, Task
 from storage.work import pending
 from storage.work_items import offers_of
@@ -49,7 +49,7 @@ def _page(order: Order, after: str) -> bool:
 
 def waiting_items(work: Work) -> list[Item]:
     """Alerts, tasks, and requests that nobody has said yes to, oldest first."""
-    requests = requests_in(work.session, work.community.id, WAITING)
+    requests = requests_in(work.session, work.community.id, BEFORE_MATCH)
     return sorted([*open_tasks(work.session, work.community.id), *requests], key=_key)
 
 

@@ -6,19 +6,20 @@ the team has to see. Paper goes further than the desk: printed, counts up to fou
 are one size.
 """
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, request
 
 from bot.access import Caller, for_
 from bot.candidates import WEEK
 from bot.desk.here import looking, page
 from bot.desk.map_drawing import FEW, draw
-from bot.desk.map_reach import Places, sectors
+from bot.desk.map_reach import Point, sectors
 from bot.desk.words import KINDS
 from bot.work import Work
 from flows.hearing.needs import Need
 from flows.safety import Danger
 from storage import desk_map as rows
-from storage.desk_map import Able, Asking
 
 pages = Blueprint("map", __name__, url_prefix="/desk/map")
 
@@ -32,12 +33,13 @@ def area() -> str:
         here = work.community.id
         asked, able = rows.asking(work.session, here), rows.able(work.session, here, _rules(work))
         home = _home(work)
-        places = _places(work, home, asked, able)
+        elsewhere = {*(a.area for a in asked), *(a.area for a in able)} - home.keys()
+        places = home | _placed(work, elsewhere)
         found = sectors(asked, able, places, work.settings.levels, kind)
     return page(
         "map.html",
         found=[s for s in found if s.waiting or s.matched or s.free],
-        drawing=draw([s for s in found if s.name], places, home),
+        drawing=draw([s for s in found if s.name], places, [*home]),
         kinds=KINDS,
         kind=kind,
         few=FEW,
@@ -64,13 +66,13 @@ def _rules(work: Work) -> rows.Rules:
     )
 
 
-def _home(work: Work) -> list[str]:
+def _home(work: Work) -> dict[str, Point | None]:
     """The sectors of the community's own area: each outward code has up to ten."""
     wanted = (f"{outward} {digit}" for outward in work.settings.area for digit in range(10))
-    return [name for name in wanted if work.line.gazetteer.find(name)]
+    return {name: where for name, where in _placed(work, wanted).items() if where}
 
 
-def _places(work: Work, home: list[str], asked: list[Asking], able: list[Able]) -> Places:
-    names = {*home, *(a.area for a in asked), *(a.area for a in able)}
+def _placed(work: Work, names: Iterable[str]) -> dict[str, Point | None]:
+    """Where each sector is; None where that is not known."""
     found = {name: work.line.gazetteer.find(name) for name in names}
     return {name: (place.easting, place.northing) if place else None for name, place in found.items()}

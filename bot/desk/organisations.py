@@ -10,8 +10,8 @@ from bot import tasks
 from bot.access import Caller, for_
 from bot.desk import organisations_steps as steps
 from bot.desk.here import acting, audit, back, looking, me, page
-from bot.desk.story import number, said
-from bot.desk.typed import LONGEST_NOTE, Said, one_line
+from bot.desk.story import said
+from bot.desk.typed import LONGEST_NOTE, Said, number, one_line
 from bot.work import Work
 from flows.times import say_date
 from storage import desk_organisations as rows
@@ -33,7 +33,7 @@ LONGEST_NAME = 120
 @for_(Caller.COORDINATOR)
 def organisations() -> str:
     """The pipeline: those to ring first, then by the day of the next step."""
-    which, part = request.args.get("list", "open"), number(request.args.get("page"))
+    which, part = request.args.get("list", "open"), number(request.args.get("page")) or 0
     if which not in LISTS:
         abort(404)
     with looking() as work:
@@ -44,7 +44,7 @@ def organisations() -> str:
             lists={name: says for name, (says, _) in LISTS.items()},
             counts={name: sum(counted.get(s, 0) for s in states) for name, (_, states) in LISTS.items()},
             which=which,
-            shown=[(row, _ring_by(work, row)) for row, _ in found[: rows.MOST]],
+            shown=[(row, _ring_by(work, row)) for row in found[: rows.MOST]],
             more=len(found) > rows.MOST,
             part=part,
             stages=steps.STAGES,
@@ -152,7 +152,7 @@ def note(organisation_id: int) -> Response | str:
 
 def _done(organisation_id: int, act: Callable[[Work, int], Said]) -> Response | str:
     with acting() as work:
-        says, kind = act(work, number(request.form.get("stage")))
+        says, kind = act(work, number(request.form.get("stage")) or 0)
     if kind == "sorry":
         return show(organisation_id, says)
     return back(url_for("organisations.organisation", organisation_id=organisation_id), says, kind)

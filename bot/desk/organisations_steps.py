@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from bot import tasks
-from bot.desk.here import audit, me, visitor
-from bot.desk.pledges_wall import last
+from bot.desk.here import me, visitor
+from bot.desk.staged import changed
 from bot.desk.typed import Said
 from bot.work import Work
 from flows.effects.talk import TaskKind
@@ -86,9 +86,5 @@ def name(work: Work, organisation_id: int, stage: int, called: str, contact: str
 def _changed(
     work: Work, row: Organisation, stage: int, what: str, action: str, about: str = "", **values: object
 ) -> Said:
-    item = ("organisation", row.id)
-    if not rows.change(work.session, row, stage, **values):
-        return f"Nothing was changed: somebody was quicker. {last(work, item)}", "sorry"
-    tasks.note(work, item, what, about, actor=tasks.actor_of(me(work)))
-    audit(work, action, item)
-    return "Kept.", "done"
+    why = changed(work, ("organisation", row.id), row, stage, what, action, about, **values)
+    return (why, "sorry") if why else ("Kept.", "done")

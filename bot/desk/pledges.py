@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 from bot.access import Caller, for_
 from bot.desk import pledges_wall as wall
 from bot.desk.here import acting, back, looking, page, visitor
-from bot.desk.story import number
-from bot.desk.typed import Said, one_line
+from bot.desk.typed import Said, number, one_line
 from bot.work import Work
 from storage import desk_pledges as rows
 
@@ -29,7 +28,7 @@ def show(said: str = "", typed: tuple[int, str] = (0, "")) -> str:
     with looking() as work:
         counts = rows.counts(work.session, work.community.id)
         which = _which(counts)
-        found = rows.listed(work.session, work.community.id, which, number(request.args.get("before")) or None)
+        found = rows.listed(work.session, work.community.id, which, number(request.args.get("before")))
         shown = found[: rows.MOST]
         # Only the team reads what was mended: it may be a name that somebody took out.
         mended = [each.pledge.id for each in shown] if visitor().may("coordinator") else []
@@ -95,13 +94,13 @@ def words(pledge_id: int) -> Response | str:
     """A slip mended; somebody else's change in the meantime is not written over, and nothing typed is lost."""
     typed = one_line(wall.LONGEST)
     with acting() as work:
-        says, kind = wall.correct(work, pledge_id, number(request.form.get("stage")), typed)
+        says, kind = wall.correct(work, pledge_id, number(request.form.get("stage")) or 0, typed)
     return show(says, (pledge_id, typed)) if kind == "sorry" else _back(says, kind)
 
 
 def _done(act: Callable[[Work, int], Said]) -> Response:
     with acting() as work:
-        says, kind = act(work, number(request.form.get("stage")))
+        says, kind = act(work, number(request.form.get("stage")) or 0)
     return _back(says, kind)
 
 

@@ -5,16 +5,14 @@ from datetime import date
 from markupsafe import Markup
 
 from bot import tasks
-from bot.desk import story
-from bot.desk.here import audit, me
+from bot.desk.here import me
+from bot.desk.staged import changed
 from bot.desk.typed import Said
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.pledge import PLEDGES
 from storage import desk_pledges as rows
 from storage.care import open_tasks_of_kind
-from storage.desk_requests import events_after
-from storage.people import team_names
 from storage.tables import Pledge
 
 ON, OFF = "put it on the wall", "took it off the wall"
@@ -62,20 +60,11 @@ def correct(work: Work, pledge_id: int, stage: int, words: str) -> Said:
 def _changed(
     work: Work, pledge: Pledge, stage: int, what: str, action: str, about: str = "", **values: object
 ) -> Said:
-    item = ("pledge", pledge.id)
-    if not rows.change(work.session, pledge, stage, **values):
-        return f"Nothing was changed: somebody was quicker. {last(work, item)}", "sorry"
-    tasks.note(work, item, what, about, actor=tasks.actor_of(me(work)))
-    audit(work, action, item)
+    if why := changed(work, ("pledge", pledge.id), pledge, stage, what, action, about, **values):
+        return why, "sorry"
     _read(work, pledge)
     done = {ON: "is on the wall.", OFF: "is off the wall."}.get(what, "is corrected.")
     return f"Pledge {pledge.number} {done}", "done"
-
-
-def last(work: Work, item: tuple[str, int]) -> str:
-    """What happened to something last, and who did it."""
-    found = events_after(work.session, item, 0)[-1:]
-    return "".join(f"{story.said(event, team_names(work.session, work.community.id))}." for event in found)
 
 
 def _read(work: Work, pledge: Pledge) -> None:

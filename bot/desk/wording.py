@@ -1,6 +1,5 @@
 """Wording: every text the line says, changed with a live count of what it costs and a check of its slots."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,8 +11,9 @@ from bot.desk import settings_change as changing
 from bot.desk.here import acting, back, looking, page
 from bot.work import Work
 from flows.gsm import Parts, parts
-from flows.own_words import SPOKEN, at_longest, faults, fixed, tidied
-from flows.wording import NAMES, Prompt, without
+from flows.own_words import ONE_TEXT, SPOKEN, SPOKEN_MOST, at_longest, faults, fixed, tidied
+from flows.templates import fixed_values
+from flows.wording import NAMES, Prompt, filled, slots_in, without
 
 pages = Blueprint("wording", __name__, url_prefix="/desk/settings/wording")
 LONGEST_TYPED = 1600
@@ -24,7 +24,6 @@ SAMPLES: Mapping[str, str] = {
     "word": "ROBIN", "code": "127", "last3": "101", "phone": "07700 900001",
 }  # fmt: skip
 """Names and values as people see them; what is not here is shown at its longest."""
-_SLOT = re.compile(r"\{([a-z0-9]+)\}")
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,13 @@ class Look:
     read: str
     nameless: str
     """The same before anybody told us a name; "" where no name is in it."""
+    spoken: bool
+    """Read out, not texted."""
+
+    @property
+    def most(self) -> int:
+        """How long it may be."""
+        return SPOKEN_MOST if self.spoken else ONE_TEXT
 
 
 @pages.get("")
@@ -72,7 +78,7 @@ def look(key: str) -> str:
     with looking() as work:
         _known(work, key)
         if request.headers.get("HX-Request"):
-            return page("wording_look.html", look=_look(work, key, _typed()), spoken=key in SPOKEN)
+            return page("wording_look.html", look=_look(work, key, _typed()))
         return _page(work, key, _typed())
 
 
@@ -152,7 +158,6 @@ def _page(work: Work, key: str, words: str, *, refused: bool = False, overtaken:
         # A form that comes back keeps the mark it came with: what others did meanwhile is still news to them.
         seen=mark if overtaken else request.form.get("seen") or mark,
         templated=key in work.settings.templates,
-        spoken=key in SPOKEN,
     )
 
 
@@ -160,18 +165,18 @@ def _look(work: Work, key: str, words: str) -> Look:
     catalogue, sample = work.line.catalogue, _sample(work)
     longest = parts(at_longest(catalogue, words))
     found = faults(catalogue, key, words) if words and not fixed(key) else ()
-    named = NAMES & set(_SLOT.findall(words))
+    named = NAMES.intersection(slots_in(words))
     nameless = _filled(words, {**sample, **dict.fromkeys(named, "")}) if named else ""
-    return Look(words, parts(words), longest, found, _filled(words, sample), nameless)
+    return Look(words, parts(words), longest, found, _filled(words, sample), nameless, key in SPOKEN)
 
 
 def _sample(work: Work) -> dict[str, str]:
     settings = work.settings
-    mine = {"org": settings.short, "office": settings.office, "url": settings.url, "town": settings.town}
+    mine = fixed_values(settings)
     return {**work.line.catalogue.longest, **SAMPLES, **mine, "length": settings.training_length}
 
 
 def _filled(words: str, values: Mapping[str, str]) -> str:
-    for slot in NAMES & set(_SLOT.findall(words)):
+    for slot in NAMES.intersection(slots_in(words)):
         words = words if values.get(slot) else without(words, slot)
-    return _SLOT.sub(lambda found: values.get(found[1], found[0]), words)
+    return filled(words, values)

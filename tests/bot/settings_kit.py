@@ -6,7 +6,11 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from bot.line import SETTINGS
+from flows.settings import Settings
+from storage.tables import Community
 from tests.desk_kit import Desk
+from tests.kit import Kit
 
 
 @dataclass
@@ -63,3 +67,9 @@ def send(desk: Desk, path: str, **changes: Any) -> TestResponse:
 def said(answer: TestResponse) -> str:
     """The page that came back."""
     return answer.get_data(as_text=True)
+
+
+def settings_of(kit: Kit) -> Settings:
+    """The community's settings as they are stored."""
+    found: Settings = SETTINGS.validate_python(kit.row(Community).settings)
+    return found

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.line import Line
 from bot.rota_ahead import daily
-from storage.tables import Coordinator, SettingsChange, Task
+from storage.tables import Community, Coordinator, SettingsChange, Task
 from tests.bot.settings_kit import said, send
 from tests.desk_kit import another, desk
 from tests.kit import RESIDENT, Kit
@@ -88,6 +89,32 @@ def test_duty_off_makes_a_gap_that_is_found_next_morning(kit: Kit) -> None:
     assert daily(kit.line) == 1
     assert "Mon 28 Sept 9.30am to 5pm" in kit.row(Task, kind="ROTA").why
     assert "Said DUTY OFF" in desk(kit).text("/settings/rota")
+
+
+def test_what_goes_wrong_in_one_community_keeps_no_other_from_being_looked_at(kit: Kit) -> None:
+    """A community whose rota cannot be read is passed over, and looked at again once it can."""
+    kit.text(PRIYA, "DUTY OFF")
+    with kit.line.database.transaction() as session:
+        rest = {**kit.row(Community, id=kit.community_id).settings, "short": "OTHER"}
+        other = Community(short="OTHER", name="Other", settings=rest, created_at=kit.clock.now())
+        session.add(other)
+        session.flush()
+        number = other.id
+    asked = Line.work
+    failing = {kit.community_id}
+
+    def work(line: Line, community_id: int) -> Any:
+        if community_id in failing:
+            raise RuntimeError
+        return asked(line, community_id)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Line, "work", work)
+        assert daily(kit.line) == 1
+        assert [task.community_id for task in kit.rows(Task, kind="ROTA")] == [number]
+        failing.clear()
+        assert daily(kit.line) == 1
+    assert len(kit.rows(Task, kind="ROTA")) == 2
 
 
 def test_bad_shifts_are_refused_and_nothing_typed_is_lost(kit: Kit) -> None:
