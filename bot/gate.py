@@ -22,7 +22,7 @@ WHATSAPP_PER_SECOND = 80.0
 A_DAY = timedelta(days=1)
 TOO_MANY = "too many texts"
 LANDLINE = "landline"
-SHOWN = {TOO_MANY, spending.OVER, way.NO_ADDRESS, way.CLOSED, way.NOT_MOBILE}
+SHOWN = {TOO_MANY, way.NO_ADDRESS, way.CLOSED, way.NOT_MOBILE}
 """Refusals that nobody expects, so somebody must ring."""
 
 
@@ -44,6 +44,7 @@ def may_go(work: Work, text: Outbound, *, paced: bool) -> bool:
         return False
     if paced and spending.over(work, text, person):
         refuse(work, text, spending.OVER)
+        spending.keep(work, text)
         return False
     freshen(work, person, text)
     text.address, text.channel, text.content_sid = found.address.value, found.address.channel, found.content_sid
@@ -143,15 +144,13 @@ def _too_many(work: Work, text: Outbound, person: Person) -> bool:
         return False
     limits = work.settings.limits
     caps = ((limits.texts_out, limits.texts_in_window), (limits.texts_out_a_day, A_DAY))
-    if not any(_reached(work, person, most, window) for most, window in caps):
-        return False
-    return coordinator_of(work.session, person.id) is None
-
-
-def _reached(work: Work, person: Person, most: int, window: timedelta) -> bool:
-    """Whether that many texts went to somebody within the last stretch of time."""
-    since = nth_last_sent(work.session, person.id, most)
-    return since is not None and work.now - since < window
+    for most, window in sorted(caps):
+        since = nth_last_sent(work.session, person.id, most)
+        if since is None:
+            return False  # nor were there as many as the larger cap
+        if work.now - since < window:
+            return coordinator_of(work.session, person.id) is None
+    return False
 
 
 def quiet_until(work: Work, text: Outbound) -> datetime | None:

@@ -1,4 +1,4 @@
-"""PINs that somebody guesses: a coordinator's number can be forged, and four figures are soon tried.
+"""PINs, and who guesses them: a coordinator's number can be forged, and four figures are soon tried.
 
 A wrong PIN voids its command, so each guess needs a new one. After the third wrong one in an hour no PIN from that
 number is taken for an hour, not even the right one, and the team is told.
@@ -10,14 +10,30 @@ from bot import tasks
 from bot.work import Work
 from flows.effects.talk import TaskKind
 from storage.pins import drop_pins, wrong_pins
-from storage.tables import Coordinator, Person
+from storage.tables import Coordinator, Person, Pin
 
 MOST_WRONG = 3
 LOCKED_FOR = timedelta(hours=1)
-LOCKED = "Too many wrong PINs: use the desk"
+LASTS = timedelta(minutes=10)
+LOCKED = "Too many wrong PINs: no PIN is taken for an hour"
 WHY = (
     "Three wrong PINs in an hour from {name}'s number: somebody may be pretending to be them. Please ring {name}."
 )
+
+
+def fresh(work: Work, coordinator: Coordinator, command: str) -> str:
+    """A PIN for a command of theirs, for ten minutes; one that waited before is void."""
+    drop_pins(work.session, coordinator.id, work.now)
+    pin = f"{work.line.random.randrange(10000):04d}"
+    waiting = Pin(
+        community_id=work.community.id,
+        coordinator_id=coordinator.id,
+        pin=pin,
+        command=command,
+        expires_at=work.now + LASTS,
+    )
+    work.add(waiting)
+    return pin
 
 
 def locked(work: Work, coordinator: Coordinator) -> bool:

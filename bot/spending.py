@@ -10,7 +10,7 @@ from bot.work import Work
 from flows.effects.talk import TaskKind
 from storage import pace
 from storage.people import coordinator_of, volunteer_of
-from storage.tables import Outbound, Person
+from storage.tables import Inbound, Outbound, Person
 from storage.texts import open_task_saying
 
 PASSES = {Priority.SAFETY, Priority.CHECKIN, Priority.REMINDER, Priority.BROADCAST}
@@ -29,15 +29,13 @@ OVER_WHY = (
 def over(work: Work, text: Outbound, person: Person) -> bool:
     """Whether a text is one too many for today: pumping comes from strangers, and nobody else pays for it."""
     most = work.settings.limits.cost_a_day
-    if most <= 0 or text.priority in PASSES or _spent(work) < most:
+    if most <= 0 or text.priority in PASSES or person.resident_at is not None or person.friend_at is not None:
         return False
-    return _stranger(work, person)
+    return _spent(work) >= most and _stranger(work, person)
 
 
 def _stranger(work: Work, person: Person) -> bool:
-    """Somebody who never asked for help, offered any, or had check-ins."""
-    if person.resident_at is not None or person.friend_at is not None:
-        return False
+    """Somebody who offers no help either, and is not of the team."""
     return not (volunteer_of(work.session, person.id) or coordinator_of(work.session, person.id))
 
 
@@ -47,11 +45,22 @@ def _spent(work: Work) -> float:
     return parts * work.settings.price_per_part
 
 
+def keep(work: Work, text: Outbound) -> None:
+    """Put whoever is not answered before the team: their words among Today's texts, else in the alarm's story.
+
+    Not a task each: references have three figures, and strangers by the hundred would take them all.
+    """
+    if text.inbound_id is not None:
+        work.get(Inbound, text.inbound_id).status = "held"
+    elif (alarm := open_task_saying(work.session, work.community.id, OVER_WHY)) is not None:
+        tasks.note(work, tasks.ref(alarm), "not delivered", text.prompt, facts={"text": str(text.id)})
+
+
 def count(work: Work, text: Outbound) -> None:
     """Add a text that leaves to the day, and tell the team when the cap comes near, and when it is reached."""
     most = work.settings.limits.cost_a_day
-    if text.priority == Priority.BROADCAST or most <= 0:
-        return
+    if text.priority == Priority.BROADCAST or most <= 0 or text.attempts > 1:
+        return  # what is tried again was counted when it was tried first
     pace.add_parts(work.session, work.community.id, text.channel, work.here.date(), text.parts)
     after, cost = _spent(work), text.parts * work.settings.price_per_part
     for share, why in ((ALARM_AT, NEAR_WHY), (1.0, OVER_WHY)):

@@ -30,6 +30,7 @@ class Action(StrEnum):
     SETTINGS_CHANGED = "settings.changed"
     EXPORT_CHECKED = "export.checked"
     EXPORT_MADE = "export.made"
+    FIGURES_EXPORTED = "figures.exported"
     ERASURE_CHECKED = "erasure.checked"
     ERASED = "person.erased"
     RETENTION_RUN = "retention.run"

@@ -47,7 +47,7 @@ def waiting_alerts(session: Session, community_id: int) -> list[Task]:
 
 def held_tasks(session: Session, coordinator_id: int) -> list[Task]:
     """What a coordinator has taken and not closed, the latest first."""
-    query = select(Task).where(Task.holder_id == coordinator_id, Task.state == "taken")
+    query = select(Task).where(OPEN_TASK, Task.holder_id == coordinator_id, Task.state == "taken")
     return list(session.exec(query.order_by(col(Task.taken_at).desc())).all())
 
 

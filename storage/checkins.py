@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
+from storage.care import OPEN_TASK
 from storage.tables import CheckIn, EmergencyContact, Event, Inbound, Outbound, Round, Task
 
 OPEN_ROUND = ("due", "waiting", "reminded", "alarmed")
@@ -62,7 +63,7 @@ def times_noted(session: Session, item: tuple[str, int], kind: str, since: datet
 
 def open_task_of_round(session: Session, round_: Round, kind: str) -> Task | None:
     """The alert about a check-in that is not closed."""
-    query = select(Task).where(Task.round_id == round_.id, Task.kind == kind, Task.state != "closed")
+    query = select(Task).where(Task.round_id == round_.id, Task.kind == kind, OPEN_TASK)
     return session.exec(query.order_by(col(Task.id).desc())).first()
 
 

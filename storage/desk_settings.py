@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
+from storage.care import OPEN_TASK
 from storage.tables import Community, Fact, LineNumber, Outbound, SettingsChange, Task
 
 
@@ -48,7 +49,7 @@ def facts(session: Session, names: Collection[str]) -> dict[str, str]:
 
 def open_task_of(session: Session, community_id: int, kind: str) -> Task | None:
     """The oldest task of a kind that is not closed."""
-    query = select(Task).where(Task.community_id == community_id, Task.kind == kind, Task.state != "closed")
+    query = select(Task).where(Task.community_id == community_id, Task.kind == kind, OPEN_TASK)
     return session.exec(query.order_by(col(Task.id)).limit(1)).first()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, text
 from sqlmodel import Session, col, func, select
 
+from storage.care import OPEN_TASK
 from storage.people import insert_for
 from storage.tables import Heartbeat, Outbound, Task, Timer
 from storage.texts import under_way
@@ -42,7 +43,7 @@ def flying_texts(session: Session) -> dict[str, int]:
 def open_tasks(session: Session) -> list[tuple[str, str, int, datetime]]:
     """Tasks not closed by colour and state: how many, and since when the oldest is open."""
     query = select(Task.colour, Task.state, func.count(), func.min(Task.opened_at))
-    found = query.where(col(Task.state).in_(("open", "taken"))).group_by(col(Task.colour), col(Task.state))
+    found = query.where(OPEN_TASK).group_by(col(Task.colour), col(Task.state))
     return [(colour, state, number, oldest) for colour, state, number, oldest in session.exec(found).all()]
 
 

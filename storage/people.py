@@ -189,11 +189,6 @@ def contacts_in(session: Session, person_id: int) -> list[EmergencyContact]:
     return list(session.exec(mine.order_by(col(EmergencyContact.id))).all())
 
 
-def contact_of(session: Session, person_id: int) -> EmergencyContact | None:
-    """The emergency contact in a person."""
-    return session.exec(select(EmergencyContact).where(EmergencyContact.person_id == person_id)).first()
-
-
 def pair(session: Session, community_id: int, resident_id: int, volunteer_id: int) -> Pair:
     """What two people are to each other, made if new."""
     query = select(Pair).where(Pair.resident_id == resident_id, Pair.volunteer_id == volunteer_id)

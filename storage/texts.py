@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal_column, update
 from sqlmodel import Session, col, select
 
+from storage.care import OPEN_TASK
 from storage.tables import Inbound, Outbound, Task
 
 
@@ -110,7 +111,7 @@ def known_ids(session: Session, provider_ids: Collection[str]) -> set[str]:
 
 def open_task_saying(session: Session, community_id: int, why: str) -> Task | None:
     """A task of the community with just those words that is not closed."""
-    query = select(Task).where(Task.community_id == community_id, Task.state != "closed")
+    query = select(Task).where(Task.community_id == community_id, OPEN_TASK)
     return next((task for task in session.exec(query) if task.why == why), None)
 
 

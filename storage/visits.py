@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
+from storage.care import OPEN_TASK
 from storage.tables import Outbound, Request, Task, Visit, Volunteer
 from storage.work_items import STANDING
 
@@ -104,7 +105,7 @@ def in_hand(session: Session, visit_id: int, kind: str, since: datetime) -> bool
 
 def waiting_task(session: Session, visit_id: int, kind: str, since: datetime | None) -> Task | None:
     """A task about a visit, opened since then and not closed."""
-    query = select(Task).where(Task.visit_id == visit_id, Task.kind == kind, Task.state != "closed")
+    query = select(Task).where(Task.visit_id == visit_id, Task.kind == kind, OPEN_TASK)
     if since is not None:
         query = query.where(Task.opened_at >= since)
     return session.exec(query.order_by(col(Task.id).desc())).first()

@@ -1,21 +1,20 @@
 """From the preview to the hold: the PIN, a second person's yes, and nothing sent to people nobody was shown."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 
 from bot import duty, tasks
 from bot.broadcast import run
 from bot.broadcast.audience import Chosen
 from bot.broadcast.preview import Preview, first_text, look, of_body
-from bot.pin_lock import guessed, locked
+from bot.pin_lock import fresh, guessed, locked
 from bot.work import Work
 from storage import broadcasts as rows
 from storage.audience import Audience
 from storage.audit import FactValue, record
 from storage.pins import drop_pins, use_pin, waiting_pin
-from storage.tables import Broadcast, Coordinator, Pin
+from storage.tables import Broadcast, Coordinator
 
-PIN_LASTS = timedelta(minutes=10)
 COMMAND = "SEND"
 UNSENT = ("draft", "awaiting")
 
@@ -93,17 +92,7 @@ def again(work: Work, broadcast: Broadcast) -> Preview:
 
 def fresh_pin(work: Work, coordinator: Coordinator, broadcast: Broadcast) -> str:
     """A PIN for this coordinator and this broadcast, for ten minutes; one that waited before is void."""
-    drop_pins(work.session, coordinator.id, work.now)
-    pin = f"{work.line.random.randrange(10000):04d}"
-    waiting = Pin(
-        community_id=work.community.id,
-        coordinator_id=coordinator.id,
-        pin=pin,
-        command=f"{COMMAND} {broadcast.id}",
-        expires_at=work.now + PIN_LASTS,
-    )
-    work.add(waiting)
-    return pin
+    return fresh(work, coordinator, f"{COMMAND} {broadcast.id}")
 
 
 def asked_about(work: Work, coordinator: Coordinator) -> Broadcast | None:

@@ -62,7 +62,7 @@ def _made(args: argparse.Namespace) -> tuple[str, Report]:
         if args.csv or args.html:
             with line.work(work.community.id) as work:
                 subject, facts = ("community", work.community.id), {"days": made.stretch.days}
-                action = "figures.exported"
+                action = audit.Action.FIGURES_EXPORTED
                 audit.record(work.session, work.community.id, work.now, "operator", action, subject, facts)
         return work.settings.name, made
 

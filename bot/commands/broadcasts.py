@@ -9,6 +9,7 @@ from bot.broadcast.hold import Answer, asked_about, confirm, draft, drop_drafts,
 from bot.broadcast.preview import Preview
 from bot.commands.order import Handler, Order
 from bot.consent import stopped_by_carrier
+from bot.pin_lock import LOCKED, locked
 from bot.turn import Turn
 from bot.work import Work
 from flows.broadcast import is_halt, parse_tell
@@ -21,6 +22,8 @@ HOW = "Text TELL and whom: ALL, NEIGHBOURS, FRIENDS, LE16, or SERVICE for the ne
 
 def tell(order: Order) -> bool:
     """TELL: the text as it will be read, then the numbers and a PIN. Nothing is sent."""
+    if locked(order.work, order.coordinator):
+        return order.not_done(LOCKED)
     said = parse_tell(order.command.words, order.work.here.date())
     if said is None:
         return order.not_done(HOW)
@@ -34,6 +37,8 @@ def tell(order: Order) -> bool:
 def fix(order: Order) -> bool:
     """FIX: the same for a mended text, to those who had the faulty one."""
     work, coordinator = order.work, order.coordinator
+    if locked(work, coordinator):
+        return order.not_done(LOCKED)
     try:
         faulty = fixing.faulty(work, coordinator)
         chosen = fixing.those_who_had(faulty)

@@ -1,15 +1,10 @@
 """PINs: sender numbers can be forged, so a command that matters goes on only with what the real phone was sent."""
 
-from datetime import timedelta
-
 from bot.commands.order import Order
-from bot.pin_lock import LOCKED, guessed, locked
+from bot.pin_lock import LOCKED, fresh, guessed, locked
 from flows.command_words import Command, Verb
 from flows.commands import parse
 from storage.pins import drop_pins, use_pin, waiting_pin
-from storage.tables import Pin
-
-LASTS = timedelta(minutes=10)
 
 
 def ask(order: Order) -> None:
@@ -18,17 +13,7 @@ def ask(order: Order) -> None:
     if locked(work, order.coordinator):
         order.not_done(LOCKED)
         return
-    drop_pins(work.session, order.coordinator.id, work.now)
-    pin = f"{work.line.random.randrange(10000):04d}"
-    work.add(
-        Pin(
-            community_id=work.community.id,
-            coordinator_id=order.coordinator.id,
-            pin=pin,
-            command=order.turn.masked.body,
-            expires_at=work.now + LASTS,
-        )
-    )
+    pin = fresh(work, order.coordinator, order.turn.masked.body)
     order.reply("K11", pin=pin)
 
 

@@ -9,6 +9,7 @@ from bot.desk.here import acting, audit, looking, page
 from bot.figures.charts import bars
 from bot.figures.report import BadStretch, Report, report, stretch_of
 from bot.figures.table import as_csv, percent, pounds, rows
+from storage.audit import Action
 
 pages = Blueprint("numbers", __name__, url_prefix="/desk/numbers")
 
@@ -41,7 +42,7 @@ def table() -> Response:
     if said:
         return Response(said, 400, mimetype="text/plain")
     with acting() as work:
-        audit(work, "figures.exported", ("community", work.community.id), days=made.stretch.days)
+        audit(work, Action.FIGURES_EXPORTED, ("community", work.community.id), days=made.stretch.days)
     name = f"cuppa-{made.stretch.first}-{made.stretch.last}.csv"
     return Response(
         as_csv(made), mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"}

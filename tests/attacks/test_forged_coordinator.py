@@ -99,8 +99,10 @@ def test_guessing_the_pin_of_a_message_to_many_ends_too(kit: Kit) -> None:
     for _ in range(3):
         kit.text(PRIYA, "TELL ALL the tea tent is open")
         kit.text(PRIYA, "SEND 0000" if kit.rows(Pin)[-1].pin != "0000" else "SEND 1111")
-    kit.text(PRIYA, "TELL ALL the tea tent is open")
-    kit.text(PRIYA, f"SEND {kit.rows(Pin)[-1].pin}")
+    pin = kit.rows(Pin)[-1].pin
+    (said,) = kit.text(PRIYA, "TELL ALL the tea tent is open")
+    assert said.startswith("Not done. Too many wrong PINs") and len(kit.rows(Pin)) == 3
+    kit.text(PRIYA, f"SEND {pin}")
     assert {b.state for b in kit.rows(Broadcast)} <= {"draft", "dropped"}
 
 

@@ -22,6 +22,20 @@ def test_an_auto_responder_is_never_answered(kit: Kit, words: str) -> None:
     assert [task.kind for task in kit.rows(Task)] == ["READ"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    (
+        "My mum is left unattended all day and I am worried",
+        "Her breathing is not monitored at night, can somebody sit with her",
+        "put the key in the mailbox by the door",
+        "I am out of the office on Fridays so Saturday is best",
+    ),
+)
+def test_people_who_use_such_words_are_answered(kit: Kit, words: str) -> None:
+    """A mailbox, an office, somebody unattended: a person writes of them too."""
+    assert kit.text(RESIDENT, words) != []
+
+
 def test_a_machine_that_says_one_thing_is_answered_a_few_times_then_kindly_no_more(kit: Kit) -> None:
     """The same long text twenty times: three answers, a kind word, then nothing, and a coordinator is shown."""
     for _ in range(20):
