@@ -26,6 +26,7 @@ def agree(volunteer_id: int) -> Response:
 
 def agreed(work: Work, row: Volunteer, level: int | None) -> str:
     """Agree to the level somebody else proposed, if it is still that one; "" or why not."""
+    work.session.refresh(row, with_for_update=True)
     if level is None or row.next_level != level or row.state == "left":
         return "That was settled meanwhile. Please look again."
     if row.next_level_by == me(work).id:
@@ -41,6 +42,7 @@ def disagree(volunteer_id: int) -> Response:
     """The level proposed is dropped."""
     with acting() as work:
         row = work.get(Volunteer, volunteer_id)
+        work.session.refresh(row, with_for_update=True)
         if row.next_level is not None:
             audit(work, "level.refused", ("volunteer", row.id), level=row.next_level)
             levels.refuse(work, row, me(work))

@@ -1,9 +1,11 @@
 """Promises about volunteers at the desk: lists, checks by two people, pauses, training, fairness."""
 
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
 
+from bot import levels
 from bot.desk.fairness import bars, gini
 from storage.tables import Audit, Booking, Coordinator, Offer, Person, Request, Task, TrainingSession, Volunteer
 from tests.desk_kit import Desk, desk
@@ -92,6 +94,22 @@ def test_a_stale_yes_counts_for_nothing(kit: Kit) -> None:
     volunteer = anne(kit, level=1, next_level=2, next_level_by=omar(kit))
     assert "settled meanwhile" in desk(kit).follow(f"/volunteers/{volunteer}/agree", level="3")
     assert kit.row(Volunteer, code=1).level == 1
+
+
+@pytest.mark.both_databases
+def test_a_level_refused_at_the_same_moment_is_not_given(kit: Kit) -> None:
+    """While one says no another says yes: the yes waits its turn, finds it settled, and gives nothing."""
+    volunteer = anne(kit, level=1, next_level=2, next_level_by=omar(kit))
+    browser, said = desk(kit), list[str]()
+    yes = Thread(target=lambda: said.append(browser.follow(f"/volunteers/{volunteer}/agree", level="2")))
+    with kit.line.work(kit.community_id) as work:
+        levels.refuse(work, work.get(Volunteer, volunteer), work.get(Coordinator, 1))
+        work.session.flush()
+        yes.start()
+        yes.join(timeout=0.5)
+    yes.join()
+    assert "settled meanwhile" in said[0]
+    assert (kit.row(Volunteer, code=1).level, kit.row(Volunteer, code=1).next_level) == (1, None)
 
 
 def test_by_text_too_it_takes_two(kit: Kit) -> None:
