@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, or_, select
 
+from storage.care import OPEN_TASK
 from storage.checkins import OPEN_ROUND
 from storage.tables import (
     CheckIn,
@@ -24,7 +25,6 @@ from storage.tables import (
 MOST = 200
 """People a board shows at most."""
 PAGE = 100
-NOT_CLOSED = ("open", "taken")
 LOOK_BACK = timedelta(days=8)
 """A check-in of an earlier day waits no longer: the next one takes its place."""
 
@@ -146,7 +146,7 @@ def open_tasks(session: Session, community_id: int, most: int = PAGE) -> list[Op
         .outerjoin(Round, col(Round.id) == col(Task.round_id))
         .outerjoin(Outbound, col(Outbound.id) == col(Round.first_text_id))
         .outerjoin(Coordinator, col(Coordinator.id) == col(Task.holder_id))
-        .where(col(Task.community_id) == community_id, col(Task.state).in_(NOT_CLOSED), ours)
+        .where(col(Task.community_id) == community_id, OPEN_TASK, ours)
         .order_by(case((col(Task.colour) == "red", 0), else_=1), _promised(), col(Task.id))
         .limit(most)
     )
@@ -239,9 +239,15 @@ def latest_enrolment(session: Session, community_id: int, person_id: int) -> Che
 
 
 def locked(session: Session, community_id: int, checkin_id: int) -> CheckIn:
-    """The enrolment as it is now, nobody else's until the transaction ends; raises LookupError."""
-    query = select(CheckIn).where(CheckIn.id == checkin_id, CheckIn.community_id == community_id)
-    found = session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
+    """The enrolment as it is now, nobody else's until the transaction ends; raises LookupError.
+
+    Their person's row before it, in which order whoever enrols them and every text of theirs take both.
+    """
+    ours = and_(col(CheckIn.id) == checkin_id, col(CheckIn.community_id) == community_id)
+    person = select(Person).join(CheckIn, col(CheckIn.person_id) == col(Person.id)).where(ours)
+    afresh = {"populate_existing": True}
+    session.exec(person.with_for_update(of=Person).execution_options(**afresh)).first()
+    found = session.exec(select(CheckIn).where(ours).with_for_update().execution_options(**afresh)).first()
     if found is None:
         raise LookupError(f"no check-in {checkin_id}")
     return found

@@ -1,22 +1,23 @@
 """Check-ins: this morning's board, which renews itself, and the list of everybody who has them."""
 
-from hashlib import sha256
-
-from flask import Blueprint, Response, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
 
 from bot import checkins, contacts, tasks
 from bot.access import Caller, for_
+from bot.checkin_away import is_away
 from bot.desk import story
 from bot.desk.checkins_board import Board, board
 from bot.desk.checkins_words import say_list
-from bot.desk.here import acting, audit, back, looking, me, page, visitor
+from bot.desk.here import acting, audit, back, looking, me, page, renewing, unless_seen, visitor
 from bot.desk.shown import when
 from bot.desk.typed import Said, number
+from bot.desk.words import actor
 from bot.work import Work
 from flows.times import say_clock
 from storage import desk_checkins as rows
 from storage.care import events
+from storage.checkins import LIVE
 from storage.desk_today import locked_task
 from storage.people import team_names
 from storage.tables import Task
@@ -37,9 +38,8 @@ def today() -> str:
 @pages.get("/now")
 @for_(Caller.VIEWER)
 def now() -> Response:
-    """The part that renews itself; 204 when the browser has shown exactly this already."""
-    said, mark = _fragment(_board())
-    return Response(status=204) if request.args.get("seen") == mark else Response(said)
+    """The part that renews itself."""
+    return unless_seen(*_fragment(_board()))
 
 
 def _board() -> Board:
@@ -48,10 +48,7 @@ def _board() -> Board:
 
 
 def _fragment(found: Board) -> tuple[str, str]:
-    """The board as HTML, and a mark of what it says; the mark is put into its own address."""
-    said = page("checkins_now.html", board=found, mark="MARK")
-    mark = sha256(said.encode()).hexdigest()[:16]
-    return said.replace("seen=MARK", f"seen={mark}", 1), mark
+    return renewing("checkins_now.html", board=found)
 
 
 @pages.get("/everybody")
@@ -60,14 +57,14 @@ def everybody() -> str:
     """Who has check-ins, or was asked whether they are all right."""
     after = number(request.args.get("after")) or 0
     with looking() as work:
-        found = rows.enrolled(work.session, work.community.id, ("asked", "active"), after)
-        today = work.here.date()
-    return page("checkins_everybody.html", shown=found[: rows.PAGE], more=len(found) > rows.PAGE, today=today)
+        found = rows.enrolled(work.session, work.community.id, LIVE, after)
+        away = {one.checkin.id for one in found if is_away(work, one.checkin)}
+    return page("checkins_everybody.html", shown=found[: rows.PAGE], more=len(found) > rows.PAGE, away=away)
 
 
 @pages.post("/tasks/<int:task_id>/tell")
 @for_(Caller.COORDINATOR)
-def tell(task_id: int) -> AnyResponse:
+def tell(task_id: int) -> Response:
     """TELLC: the contact the button named is asked, unless a colleague asked them a moment ago."""
     with acting() as work:
         task = locked_task(work.session, work.community.id, task_id)
@@ -94,5 +91,4 @@ def _told_already(work: Work, task: Task, contact_id: int | None) -> str:
     if by is None:
         return "The list of contacts has changed. Please look again."
     names = team_names(work.session, work.community.id)
-    who = names.get(story.number(by.actor.partition(":")[2]), "The line")
-    return f"{who} asked {by.words} already ({when(by.at)})."
+    return f"{actor(by, names)} asked {by.words} already ({when(by.at)})."

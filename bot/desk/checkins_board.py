@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.checkin_away import is_away
+from bot.checkin_rounds import AUDIT
 from bot.contacts import ASKED, is_texted, may_be_asked
 from bot.desk.checkins_words import ended, stands, summary, title, told
-from bot.desk.today_cards import ends, ringing
+from bot.desk.today_cards import TaskCard, ringing
 from bot.work import Work
 from flows.effects.talk import Purpose
 from flows.times import at
@@ -14,10 +16,7 @@ from storage import desk_checkins as rows
 from storage import desk_today
 from storage.checkins import OPEN_ROUND
 from storage.people import team_names
-from storage.tables import Event, Task
-
-UNSENT = timedelta(minutes=10)
-"""A text that has not gone by then is late: the same ten minutes after which the team is told (section 10)."""
+from storage.tables import Event
 
 
 @dataclass(frozen=True)
@@ -42,27 +41,12 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(TaskCard):
     """Something about a check-in that needs a person."""
 
-    task: Task
     line: Line
-    title: str
-    holder: str
-    mine: bool
-    late: bool
-    """Whether what was promised is past."""
-    ringing: str
-    ends: str
-    """What its closing button says."""
-    story: Sequence[Event]
     contacts: Sequence[Asked]
     """Whom to ask, where it is about a check-in nobody answered."""
-
-    @property
-    def last(self) -> int:
-        """The last event its story shows, so that a stale page can be told what came after."""
-        return self.story[-1].id if self.story else 0
 
 
 @dataclass(frozen=True)
@@ -131,9 +115,9 @@ def _groups(
 
 def group(work: Work, standing: rows.Standing) -> str:
     """Under which heading somebody stands."""
-    round_, until = standing.round, standing.checkin.away_until
+    round_ = standing.round
     if round_ is None:
-        return "away" if until is not None and until > work.here.date() else "to come"
+        return "away" if is_away(work, standing.checkin) else "to come"
     if round_.state in OPEN_ROUND:
         return "waiting"
     return "away" if round_.state == "skipped" else "heard"
@@ -147,7 +131,7 @@ def _line(
 ) -> Line:
     hours, round_ = work.settings.hours, standing.round
     slot = round_.slot_at if round_ else at(work.here.date(), standing.checkin.at, hours)
-    late = slot + UNSENT <= work.now
+    late = slot + AUDIT <= work.now  # as long as the team waits before it is told
     says, colour = stands(standing, late=late, away=group(work, standing) == "away")
     end = ends.get((round_ and round_.task_id) or 0) or ended(None, {})
     note = why.get(standing.checkin.id)
@@ -169,7 +153,6 @@ def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int) -> list
             mine=each.task.state == "taken" and each.task.holder_id == coordinator_id,
             late=each.task.due_at is not None and each.task.due_at <= work.now,
             ringing=ringing(each.task, unsure),
-            ends=ends(each.task),
             story=stories.get(each.task.id, ()),
             contacts=_asked(each, known.get(each.standing.checkin.id, ()), stories.get(each.task.id, ())),
         )

@@ -59,10 +59,6 @@ def _form(
     )
 
 
-def _days_of(checkin: CheckIn | None) -> list[str]:
-    return [day for n, day in enumerate(DAYS) if checkin and checkin.days >> n & 1]
-
-
 def _faulty(fault: Faulty, **about: object) -> AnyResponse:
     return AnyResponse(_form(fault.faults, **about), 400, mimetype="text/html")  # type: ignore[arg-type]
 

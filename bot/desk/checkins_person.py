@@ -1,7 +1,7 @@
 """One person's check-ins: how they went, whom to ask, hospital stays, the next talk about time and level."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
@@ -14,16 +14,18 @@ from bot.desk.checkins_plan import LONGEST_NAME
 from bot.desk.checkins_stale import meanwhile
 from bot.desk.here import acting, audit, back, looking, me, page, visitor
 from bot.desk.shown import day as say_the_day
-from bot.desk.typed import LONGEST_NOTE, number, one_line
+from bot.desk.typed import LONGEST_NOTE, Sorry, number, one_line
 from bot.work import Work
 from flows.effects.talk import Purpose
+from flows.ladder import REVIEW
 from flows.times import say_date
 from storage import desk_checkins as rows
 from storage.audit import Action
 from storage.checkins import checkin_of
-from storage.tables import CheckIn, EmergencyContact, Person
+from storage.tables import CheckIn, Coordinator, EmergencyContact, Person
 
 pages = Blueprint("checkins_person", __name__, url_prefix="/desk/checkins/<int:person_id>")
+Change = Callable[[Work, CheckIn, EmergencyContact, Coordinator], None]
 WHY_AWAY = ("in hospital", "away")
 FIRST_DAY = "Which is the first day without a check-in? Please choose it."
 HOME_AGAIN = "When are they home again? Please choose the day."
@@ -45,10 +47,6 @@ def show(person_id: int, said: str = "") -> str:
         today = work.here.date()
         last = today + checkin_away.LONGEST
         return page("checkin_person.html", said=said, typed=request.form, today=today, last=last, **vars(found))
-
-
-class Sorry(Exception):
-    """Why it was not done: a sentence for whoever asked. Nothing is kept of it."""
 
 
 def _on(person_id: int, act: Callable[[Work, CheckIn], str], done: str) -> Response:
@@ -171,36 +169,30 @@ def add(person_id: int) -> Response:
 @for_(Caller.COORDINATOR)
 def first(person_id: int, contact_id: int) -> Response:
     """Ask this one before the others."""
-
-    def act(work: Work, checkin: CheckIn) -> str:
-        contact = _contact(work, checkin, contact_id)
-        contacts.ask_first(work, checkin, contact, me(work))
-        return f"{contact.name} is asked first."
-
-    return _on(person_id, act, "contact.first")
+    return _with(person_id, contact_id, contacts.ask_first, "is asked first", "contact.first")
 
 
 @pages.post("/contacts/<int:contact_id>/remove")
 @for_(Caller.COORDINATOR)
 def remove(person_id: int, contact_id: int) -> Response:
     """Take somebody off the list."""
+    return _with(person_id, contact_id, contacts.remove_contact, "is off the list", "contact.removed")
+
+
+def _with(person_id: int, contact_id: int, do: Change, says: str, done: str) -> Response:
+    """Do something with one of their contacts."""
 
     def act(work: Work, checkin: CheckIn) -> str:
-        contact = _contact(work, checkin, contact_id)
+        contact = work.get(EmergencyContact, contact_id)
+        if contact.checkin_id != checkin.id:
+            raise LookupError("a contact of somebody else")
         try:
-            contacts.remove_contact(work, checkin, contact, me(work))
+            do(work, checkin, contact, me(work))
         except ValueError as fault:
             raise Sorry(str(fault)) from fault
-        return f"{contact.name} is off the list."
+        return f"{contact.name} {says}."
 
-    return _on(person_id, act, "contact.removed")
-
-
-def _contact(work: Work, checkin: CheckIn, contact_id: int) -> EmergencyContact:
-    contact = work.get(EmergencyContact, contact_id)
-    if contact.checkin_id != checkin.id:
-        raise LookupError("a contact of somebody else")
-    return contact
+    return _on(person_id, act, done)
 
 
 @pages.post("/note")
@@ -228,6 +220,6 @@ def reviewed(person_id: int) -> Response:
             raise Sorry("They have not said yes to check-ins yet.")
         tasks.note(work, ref(checkin), "reviewed", actor=tasks.actor_of(me(work)))
         enrolment.arm_review(work, checkin)
-        return f"Noted. The next talk is due on {say_the_day(work.now + timedelta(weeks=8))}."
+        return f"Noted. The next talk is due on {say_the_day(work.now + REVIEW)}."
 
     return _on(person_id, act, "checkin.reviewed")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.checkin_away import is_away
 from bot.checkin_tasks import FORTNIGHT, ref
 from bot.contacts import MOST
 from bot.desk.checkins_history import DAYS, KINDS, Entry, Mark, entries, in_words, marks, stays_of
@@ -13,6 +14,7 @@ from bot.work import Work
 from flows.effects.talk import Purpose
 from flows.times import local
 from storage import desk_checkins as rows
+from storage.checkins import LIVE
 from storage.desk_people import consents, notes_of, open_tasks_of
 from storage.people import team_names
 from storage.tables import CheckIn, Consent, Event, Person, Task, Timer
@@ -60,12 +62,12 @@ def shown(work: Work, person: Person, *, all_of_it: bool) -> Shown:
     said = [c for c in consents(session, person.id) if c.purpose == Purpose.CHECKINS]
     known = rows.contacts(session, [checkin.id], Purpose.CONTACT).get(checkin.id, []) if checkin else []
     seen_marks = marks(found, stays_of(story, _days(work, story)), today)
-    until, review = checkin.away_until if checkin else None, timers.get(TimerKind.REVIEW)
+    review = timers.get(TimerKind.REVIEW)
     return Shown(
         person=person,
         checkin=checkin,
-        live=checkin is not None and checkin.state in ("asked", "active"),
-        away=until is not None and until > today,
+        live=checkin is not None and checkin.state in LIVE,
+        away=checkin is not None and is_away(work, checkin),
         seen=story[0].id if story else 0,
         following=_due(timers.get(TimerKind.ROUND)),
         review=_due(review),

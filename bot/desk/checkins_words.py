@@ -1,9 +1,10 @@
 """How the desk says where a check-in stands."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 
+from bot.checkin_away import is_away
 from bot.checkin_ladder import LOST
 from bot.desk.shown import clock, when
 from bot.desk.words import TITLES, actor
@@ -78,7 +79,7 @@ def told(work: Work, standing: Standing, slot: datetime, end: str, why: str) -> 
     """What happened, in order, and what comes next; `end` says who closed it, `why` they are away."""
     round_, checkin = standing.round, standing.checkin
     if round_ is None or round_.state == "skipped":
-        return _rests(checkin, why, work.here.date()) or f"at {clock(slot)}"
+        return _rests(work, checkin, why) or f"at {clock(slot)}"
     parts = [f"due {when(slot)}"] if round_.sent_at is None else [f"sent {when(round_.sent_at)}"]
     if standing.delivered_at:
         parts.append(f"delivered {clock(standing.delivered_at)}")
@@ -97,8 +98,8 @@ def ended(closed: Event | None, names: Mapping[int, str]) -> str:
     return f"{who.replace('The line', 'the line')} closed it"
 
 
-def _rests(checkin: CheckIn, why: str, today: date) -> str:
-    if checkin.away_until is None or checkin.away_until <= today:
+def _rests(work: Work, checkin: CheckIn, why: str) -> str:
+    if checkin.away_until is None or not is_away(work, checkin):
         return ""
     return f"{why or 'away'}, texts start again {say_date(checkin.away_until)}"
 

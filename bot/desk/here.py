@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from flask import current_app, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -88,6 +89,18 @@ def looked_at(person_id: int) -> None:
 def page(template: str, **values: object) -> str:
     """A page of the desk, or the fragment that htmx asked for."""
     return render_template(f"desk/{template}", **values)
+
+
+def renewing(template: str, **values: object) -> tuple[str, str]:
+    """The part of a page that renews itself, and a mark of what it says, which is put into its own address."""
+    said = page(template, mark="MARK", **values)
+    mark = sha256(said.encode()).hexdigest()[:16]
+    return said.replace("seen=MARK", f"seen={mark}", 1), mark
+
+
+def unless_seen(said: str, mark: str) -> Response:
+    """Such a part again; 204 when the browser has shown exactly this already."""
+    return Response(status=204) if request.args.get("seen") == mark else Response(said, mimetype="text/html")
 
 
 def back(to: str, said: str = "", kind: str = "done") -> Response:

@@ -11,7 +11,7 @@ from bot.desk import story
 from bot.desk.here import acting, audit, back, me
 from bot.desk.request_page import standing
 from bot.desk.requests import shown
-from bot.desk.typed import LONGEST_NOTE, LONGEST_TEXT, Said, one_line
+from bot.desk.typed import LONGEST_NOTE, LONGEST_TEXT, Said, Sorry, number, one_line
 from bot.desk.words import STATES
 from bot.request_ends import called_off
 from bot.spots import spot_in
@@ -26,10 +26,6 @@ Act = Callable[[Work, Request], Said]
 NO_WORDS: Said = ("There were no words.", "sorry")
 
 
-class Fault(ValueError):
-    """What was typed makes no sense; the sentence is for whoever typed it."""
-
-
 def _on(request_id: int, act: Act, done: str, *, wave: bool = False, always: bool = False) -> AnyResponse:
     """Do something with a request while nobody else can, unless the page it was asked on was out of date.
 
@@ -41,11 +37,11 @@ def _on(request_id: int, act: Act, done: str, *, wave: bool = False, always: boo
             row = locked(work.session, work.get(Request, request_id).id)
             stale = "" if always else _stale(work, row, wave=wave)
             if stale and one_line(LONGEST_TEXT):
-                raise Fault(stale)  # what they wrote is still in the form
+                raise Sorry(stale)  # what they wrote is still in the form
             says, kind = (stale, "sorry") if stale else act(work, row)
             if kind == "done":
                 audit(work, done, ("request", request_id))
-    except Fault as fault:
+    except Sorry as fault:
         return AnyResponse(shown(request_id, str(fault)), 400, mimetype="text/html")
     return back(url_for("requests.one", request_id=request_id), says, kind)
 
@@ -55,7 +51,7 @@ def _stale(work: Work, row: Request, *, wave: bool) -> str:
     *stood, waves, last = request.form.get("seen", "").split(":") if request.form.get("seen") else ("", "", "")
     if not last or (stood == [*map(str, standing(row))] and not (wave and waves != f"{row.wave}+{row.widened}")):
         return ""
-    found = story.meanwhile(work, ("request", row.id), story.number(last))
+    found = story.meanwhile(work, ("request", row.id), number(last) or 0)
     now = f"It now stands at: {STATES[row.state][0]}."
     return f"In the meantime: {found or now} Nothing was changed; please look again."
 
@@ -76,12 +72,12 @@ def more(request_id: int) -> AnyResponse:
 @for_(Caller.COORDINATOR)
 def offer(request_id: int) -> AnyResponse:
     """ASSIGN: to one volunteer, who still has to say yes."""
-    code = story.number(request.form.get("volunteer", "").strip().lower().removeprefix("v").strip())
+    code = number(request.form.get("volunteer", "").strip().lower().removeprefix("v").strip()) or 0
 
     def act(work: Work, row: Request) -> Said:
         volunteer = volunteer_by_code(work.session, work.community.id, code)
         if volunteer is None:
-            raise Fault("There is no volunteer with that number. It looks like V12.")
+            raise Sorry("There is no volunteer with that number. It looks like V12.")
         refused = by_hand.assign(work, row, volunteer, me(work))
         if refused:
             return f"V{code} was not asked: {refused}.", "sorry"
@@ -123,7 +119,7 @@ def place(request_id: int) -> AnyResponse:
     def act(work: Work, row: Request) -> Said:
         spot = spot_in(work, request.form.get("postcode", ""))
         if spot is None:
-            raise Fault("That postcode is not one we can find. Please look at it again: it is like LE16 7AB.")
+            raise Sorry("That postcode is not one we can find. Please look at it again: it is like LE16 7AB.")
         requests.place(work, row, spot, me(work))
         return f"On the map at {spot.area}. It now stands at: {STATES[row.state][0]}.", "done"
 
@@ -156,7 +152,7 @@ def close(request_id: int) -> AnyResponse:
 
     def act(work: Work, row: Request) -> Said:
         if reason not in REASONS:
-            raise Fault("Please choose why it is closed.")
+            raise Sorry("Please choose why it is closed.")
         if row.state not in OPEN_REQUEST:
             return "It was over already.", "sorry"
         requests.close(work, row, reason, me(work))

@@ -5,7 +5,7 @@ from flask import Blueprint, abort, request
 from bot.access import Caller, for_
 from bot.desk.here import looked_at, looking, page, visitor
 from bot.desk.request_page import weekly, whole
-from bot.desk.story import number
+from bot.desk.typed import number
 from bot.desk.words import OFFERS, STATES, TIMERS, TITLES
 from bot.labels import need_of, when_of
 from flows.command_words import REASONS
@@ -22,7 +22,7 @@ def everything() -> str:
     group, words = request.args.get("show", "open"), request.args.get("q", "").strip()[:LONGEST]
     if group not in rows.GROUPS:
         abort(404)
-    part = number(request.args.get("page"))
+    part = number(request.args.get("page")) or 0
     with looking() as work:
         found = rows.listed(work.session, work.community.id, group, words, part, SIZE)
         counted = rows.counted(work.session, work.community.id)

@@ -51,11 +51,6 @@ def last(work: Work, item: Item) -> str:
     return f"{said(event, team_names(work.session, work.community.id))}." if event else ""
 
 
-def number(text: str | None) -> int:
-    """A number of a form, 0 when it is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 12 else 0
-
-
 def came_from(otherwise: str) -> str:
     """The page of ours a form was on, as it says itself; never anywhere else."""
     to = form.form.get("to", "")

@@ -9,7 +9,7 @@ from bot import by_hand, tasks
 from bot.access import Caller, for_
 from bot.desk import story
 from bot.desk.here import acting, audit, back, me
-from bot.desk.typed import LONGEST_NOTE, LONGEST_TEXT, Said, one_line
+from bot.desk.typed import LONGEST_NOTE, LONGEST_TEXT, Said, number, one_line
 from bot.desk.words import ABOUT_SAFETY
 from bot.work import Work
 from storage.desk_today import locked_task
@@ -34,7 +34,7 @@ def _name(task: Task) -> str:
 
 def _over(work: Work, task: Task) -> Said:
     """It was closed in the meantime: who did, and when."""
-    found = story.meanwhile(work, tasks.ref(task), story.number(request.form.get("seen")))
+    found = story.meanwhile(work, tasks.ref(task), number(request.form.get("seen")) or 0)
     return f"{_name(task)} was closed in the meantime. {found}", "sorry"
 
 

@@ -1,12 +1,10 @@
 """Today: what needs a person now, oldest promise first."""
 
-from hashlib import sha256
-
-from flask import Blueprint, Response, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
 
 from bot.access import Caller, for_
-from bot.desk.here import acting, audit, back, looking, page, visitor
+from bot.desk.here import acting, audit, back, looking, page, renewing, unless_seen, visitor
 from bot.desk.today_cards import Board, board
 from bot.desk.words import LEFT, STATES, actor, happened
 from storage import desk_today as rows
@@ -18,7 +16,7 @@ pages.add_app_template_filter(actor)
 
 @pages.get("")
 @for_(Caller.VIEWER)
-def front() -> AnyResponse:
+def front() -> Response:
     """The desk begins with Today."""
     return redirect(url_for("today.today"))
 
@@ -34,9 +32,8 @@ def today() -> str:
 @pages.get("/today/now")
 @for_(Caller.VIEWER)
 def now() -> Response:
-    """The part that renews itself; 204 when the browser has shown exactly this already."""
-    said, mark = _fragment(_board())
-    return Response(status=204) if request.args.get("seen") == mark else Response(said)
+    """The part that renews itself."""
+    return unless_seen(*_fragment(_board()))
 
 
 def _board() -> Board:
@@ -45,15 +42,12 @@ def _board() -> Board:
 
 
 def _fragment(found: Board) -> tuple[str, str]:
-    """The list as HTML, and a mark of what it says; the mark is put into its own address."""
-    said = page("today_now.html", board=found, mark="MARK", states=STATES, left=LEFT)
-    mark = sha256(said.encode()).hexdigest()[:16]
-    return said.replace("seen=MARK", f"seen={mark}", 1), mark
+    return renewing("today_now.html", board=found, states=STATES, left=LEFT)
 
 
 @pages.post("/texts/<int:inbound_id>/read")
 @for_(Caller.LEAD)
-def text_read(inbound_id: int) -> AnyResponse:
+def text_read(inbound_id: int) -> Response:
     """A text that nothing was done about was read by a person."""
     with acting() as work:
         fresh = rows.put_away(work.session, work.community.id, inbound_id)

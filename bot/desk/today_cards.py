@@ -32,24 +32,39 @@ ELSEWHERE: Mapping[str, Link] = {
 
 
 @dataclass(frozen=True)
-class Card:
-    """One task."""
+class TaskCard:
+    """A task that needs a person, on whichever board."""
 
     task: Task
     title: str
+    story: Sequence[Event]
+    mine: bool
+    holder: str
+    late: bool
+    """Whether what was promised is past."""
+    ringing: str
+    """A warning about ringing them, or ""."""
+
+    @property
+    def ends(self) -> str:
+        """What its closing button says."""
+        return "They are safe" if self.task.kind in ABOUT_SAFETY else "Done"
+
+    @property
+    def last(self) -> int:
+        """The last event its story shows, so that a stale page can be told what came after."""
+        return self.story[-1].id if self.story else 0
+
+
+@dataclass(frozen=True)
+class Card(TaskCard):
+    """One task of Today."""
+
     about: str
     person_id: int | None
     name: str
     links: tuple[Link, ...]
-    story: Sequence[Event]
-    mine: bool
-    holder: str
     promised: datetime | None
-    late: bool
-    ringing: str
-    """A warning about ringing them, or ""."""
-    ends: str
-    """What its closing button says."""
     tell: str
     """Whom TELLV reaches: "V12", or ""."""
 
@@ -58,11 +73,6 @@ class Card:
         """What they wrote last, where that is why it is here."""
         theirs = [event.words for event in self.story if event.kind == "text"]
         return theirs[-1] if theirs and theirs[-1] not in self.task.why else ""
-
-    @property
-    def last(self) -> int:
-        """The last event its story shows, so that a stale page can be told what came after."""
-        return self.story[-1].id if self.story else 0
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,6 @@ def _card(
         promised=promised,
         late=promised is not None and promised <= work.now,
         ringing=ringing(task, unsure),
-        ends=ends(task),
         tell=f"V{helper.code}" if helper and task.volunteer_id else "",
     )
 
@@ -180,11 +189,6 @@ def _links(each: rows.Waiting) -> list[Link]:
     if each.person:
         links.append(Link(f"/desk/people/{each.person.id}", "Their conversation"))
     return links
-
-
-def ends(task: Task) -> str:
-    """What the button says that closes it."""
-    return "They are safe" if task.kind in ABOUT_SAFETY else "Done"
 
 
 def ringing(task: Task, unsure: set[int]) -> str:

@@ -9,6 +9,10 @@ Said = tuple[str, str]
 """What the next page says, and whether it is "done" or "sorry"."""
 
 
+class Sorry(Exception):
+    """Why it was not done: a sentence for whoever typed it. Nothing is kept of it."""
+
+
 def one_line(longest: int, name: str = "words") -> str:
     """A field of the form, every run of white space made one space."""
     return " ".join(request.form.get(name, "").split())[:longest]

@@ -1,11 +1,9 @@
-// Today: what htmx cannot do by itself. The figure in the tab's title, a word and a sound for new alerts, and open
-// parts that stay open while the list renews itself.
+// Today: what htmx and renew.js cannot do. A word and a sound for new alerts, and open parts that stay open while the
+// list renews itself.
 "use strict";
 (() => {
   const list = () => document.getElementById("today");
   const news = document.getElementById("news");
-  const stale = document.getElementById("stale");
-  const rest = document.title.replace(/^\(\d+\) /, "");
   const alerts = () => new Map((list().dataset.alerts || "").split("|").filter(Boolean).map((one) => {
     const cut = one.indexOf("=");
     return [one.slice(0, cut), one.slice(cut + 1)];
@@ -59,8 +57,6 @@
   });
   document.body.addEventListener("htmx:afterSettle", () => {
     open.forEach((id) => { const part = document.getElementById(id); if (part) part.open = true; });
-    const count = Number(list().dataset.count);
-    document.title = (count ? `(${count}) ` : "") + rest;
     const now = alerts();
     badge(now.size);
     const fresh = [...now].filter(([key]) => !known.has(key)).map(([, says]) => says);
@@ -69,14 +65,4 @@
     news.textContent = `New alert: ${fresh.join(", ")}`;
     if (wants()) ring();
   });
-
-  const lost = () => {
-    if (!stale.hidden) return;
-    const at = new Date().toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit" });
-    stale.textContent = `The desk cannot be reached since ${at}. What you see may be old.`;
-    stale.hidden = false;
-  };
-  document.body.addEventListener("htmx:sendError", lost);
-  document.body.addEventListener("htmx:responseError", lost);
-  document.body.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) stale.hidden = true; });
 })();

@@ -1,11 +1,11 @@
-// Check-ins: what htmx cannot do by itself. The figure in the tab's title, and a word when the desk is out of reach:
-// a board that stands still looks like a quiet morning.
+// A page of which a part renews itself: the figure in the tab's title, and a word when the desk is out of reach,
+// because a list that stands still looks like a quiet morning.
 "use strict";
 (() => {
   const stale = document.getElementById("stale");
   const rest = document.title.replace(/^\(\d+\) /, "");
   document.body.addEventListener("htmx:afterSettle", () => {
-    const count = Number(document.getElementById("checkins").dataset.count);
+    const count = Number(document.querySelector("[data-count]").dataset.count);
     document.title = (count ? `(${count}) ` : "") + rest;
   });
   const lost = () => {
