@@ -1,8 +1,7 @@
-"""The demo that browser tests look at."""
+"""The demo that browser tests look at, and the browser they look with."""
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,15 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.kit import wait_for
+from tests.browser.kit import CHROMIUM, FLAGS
+from tests.ports import free_port, wait_for
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A browser, started once a run; each test opens a window of its own in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demo of its own on a free port; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CUPPA_")}
     process = subprocess.Popen(
         [
@@ -35,7 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
-    wait_for(f"{address}/health")
+    wait_for(f"{address}/health", 30)
     yield address
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=20)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.kit import CHROMIUM, browsing
+from tests.browser.kit import CHROMIUM, SMALL, browsing, come_in, complaints, fits
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 PRIYA = "+447700900199"
@@ -15,13 +15,11 @@ WORDS = "Tea and cake on Friday at 3pm."
 
 
 @pytest.fixture
-def page(demo: str) -> Iterator[object]:
+def page(chromium, demo: str) -> Iterator[object]:
     """The desk's page for messages to many, signed in as the sample town's lead."""
-    with browsing(demo) as context:
+    with browsing(chromium, demo) as context:
         opened = context.new_page()
-        opened.goto("/desk/sign-in?to=/desk/broadcasts")
-        opened.locator('form[action="/desk/demo"] button').click()
-        opened.get_by_role("heading", name="Broadcast").wait_for()
+        come_in(opened, "/desk/broadcasts", "Broadcast")
         yield opened
 
 
@@ -99,15 +97,12 @@ def test_halted_with_one_button(page, demo: str) -> None:
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_accessible_and_narrow(page, demo: str, colours: str) -> None:
     """axe-core finds nothing on any of these pages; at 360 pixels none is wider than the screen."""
-    from axe_playwright_python.sync_playwright import Axe
-
     page.emulate_media(color_scheme=colours)
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size(SMALL)
 
     def check(what: str) -> None:
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{what}: {results.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, what
+        assert complaints(page) == "", what
+        assert fits(page), what
 
     check("the form")
     write(page)

@@ -1,18 +1,15 @@
 """Check-ins in a real Chromium: a morning on the board, enrolling by keyboard, every page by day and by night."""
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.browser.kit import CHROMIUM, browsing
+from tests.browser.kit import CHROMIUM, SMALL, WIDE, browsing, come_in, complaints, fits, shot, text
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
-SHOTS = os.environ.get("CUPPA_SHOTS", "")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PEOPLE = {"Mabel": "09:25", "Arthur": "09:30", "Walter": "09:35", "Ivy": "09:40", "Ron": "09:45", "Pearl": "16:00"}
 NUMBERS = {name: f"+4477009004{n:02}" for n, name in enumerate(PEOPLE)}
@@ -20,13 +17,11 @@ SON = "+447700900480"
 
 
 @pytest.fixture(scope="module")
-def window(demo: str) -> Iterator[object]:
+def window(chromium, demo: str) -> Iterator[object]:
     """A browser that is signed in as the sample town's lead, one morning with everything on the board."""
-    with browsing(demo) as context:
+    with browsing(chromium, demo) as context:
         opened = context.new_page()
-        opened.goto("/desk/sign-in?to=/desk/checkins")
-        opened.locator('form[action="/desk/demo"] button').click()
-        opened.get_by_role("heading", name="Check-ins").wait_for()
+        come_in(opened, "/desk/checkins", "Check-ins")
         _morning(opened, demo)
         yield opened
 
@@ -64,11 +59,6 @@ def enrol(page, demo: str, name: str, phone: str, at: str) -> None:
     assert answer.ok, answer.text()[:2000]
 
 
-def text(page, demo: str, phone: str, words: str) -> None:
-    """Somebody texts."""
-    post(page, demo, "/phones/send", data={"from": phone, "body": words})
-
-
 def move(page, demo: str, to: datetime) -> None:
     """The clock goes on to that moment."""
     post(page, demo, "/phones/clock", data={"to": to.isoformat()})
@@ -77,24 +67,10 @@ def move(page, demo: str, to: datetime) -> None:
 @pytest.fixture
 def page(window, demo: str) -> object:
     """The board, wide and by day."""
-    window.set_viewport_size({"width": 1280, "height": 900})
+    window.set_viewport_size(WIDE)
     window.emulate_media(color_scheme="light")
     window.goto("/desk/checkins")
     return window
-
-
-def shot(page, name: str) -> None:
-    """A picture, where somebody wants to look."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
-
-
-def complaints(page) -> str:
-    """What axe-core says against a page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    results = Axe().run(page)
-    return results.generate_report() if results.violations_count else ""
 
 
 def card(page, words: str):
@@ -180,10 +156,10 @@ def test_every_page_is_accessible_and_narrow(page) -> None:
         name = path.strip("/").replace("/", "-")
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)
-            page.set_viewport_size({"width": 1280, "height": 900})
+            page.set_viewport_size(WIDE)
             if colours == "light" or path in (mabel, "/desk/checkins"):
                 assert complaints(page) == "", (path, colours)
             shot(page, f"{name}-wide-{colours}")
-            page.set_viewport_size({"width": 360, "height": 740})
-            assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+            assert fits(page), path
+            page.set_viewport_size(SMALL)
             shot(page, f"{name}-small-{colours}")

@@ -4,19 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.kit import CHROMIUM, browsing
+from tests.browser.kit import CHROMIUM, accessible_and_small, browsing, come_in
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 PATHS = ("/desk/map", "/desk/map?kind=shopping")
 
 
 @pytest.fixture(scope="module")
-def page(demo: str) -> Iterator[object]:
+def page(chromium, demo: str) -> Iterator[object]:
     """The desk of a town where tea is asked for in two sectors, one of them too far for everybody."""
-    with browsing(demo) as context:
+    with browsing(chromium, demo) as context:
         opened = context.new_page()
-        opened.goto("/desk/sign-in?to=/desk/requests/new")
-        opened.locator('form[action="/desk/demo"] button').click()
+        come_in(opened, "/desk/requests/new", "New request for a caller")
         for number, postcode in (("07700 900377", "LE16 7AB"), ("07700 900378", "LE16 6")):
             _ask(opened, number, postcode)
         yield opened
@@ -73,16 +72,4 @@ def test_on_paper_counts_are_ranges(page) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_accessible_and_small(page) -> None:
     """axe-core finds nothing by day and by night, and at 360 pixels no page is wider than the screen."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = ""
-    for path in PATHS:
-        for colours in ("light", "dark"):
-            page.emulate_media(color_scheme=colours, media="screen")
-            page.goto(path)
-            results = Axe().run(page)
-            found += f"{path}: {results.generate_report()}" if results.violations_count else ""
-        page.set_viewport_size({"width": 360, "height": 740})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-        page.set_viewport_size({"width": 1280, "height": 900})
-    assert found == ""
+    accessible_and_small(page, PATHS)

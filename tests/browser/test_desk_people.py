@@ -4,21 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.kit import CHROMIUM, browsing
+from tests.browser.kit import CHROMIUM, accessible_and_small, browsing, come_in
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 PHONE = "+447700900001"
-OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def page(demo: str) -> Iterator[object]:
+def page(chromium, demo: str) -> Iterator[object]:
     """The desk, signed in as the sample town's lead, in a browser that can reach nothing else."""
-    with browsing(demo) as context:
+    with browsing(chromium, demo) as context:
         opened = context.new_page()
-        opened.goto("/desk/sign-in?to=/desk/people")
-        opened.locator('form[action="/desk/demo"] button').click()
-        opened.get_by_role("heading", name="People").wait_for()
+        come_in(opened, "/desk/people", "People")
         yield opened
 
 
@@ -89,23 +86,6 @@ PAGES = (
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_accessible(page, colours: str) -> None:
-    """axe-core finds nothing to complain of on any of the pages, by day and by night."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.emulate_media(color_scheme=colours)
-    found = ""
-    for path in PAGES:
-        page.goto(path)
-        results = Axe().run(page)
-        found += f"{path}: {results.generate_report()}" if results.violations_count else ""
-    assert found == ""
-
-
-def test_a_small_screen_needs_no_sideways_scrolling(page) -> None:
-    """At 360 pixels no page is wider than the screen."""
-    page.set_viewport_size({"width": 360, "height": 740})
-    for path in PAGES:
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+def test_accessible_and_small(page) -> None:
+    """axe-core finds nothing by day and by night, and at 360 pixels no page is wider than the screen."""
+    accessible_and_small(page, PAGES)

@@ -1,12 +1,10 @@
 """Pledges and organisations in a real Chromium, from a text to the wall and from a call to a visit."""
 
-import json
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.kit import CHROMIUM, browsing
+from tests.browser.kit import CHROMIUM, accessible_and_small, browsing, come_in, text
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 TALKS = {
@@ -19,21 +17,13 @@ PATHS = ("/desk/pledges", "/desk/pledges?list=wall", "/desk/pledges/print", "/de
 
 
 @pytest.fixture(scope="module")
-def page(demo: str) -> Iterator[object]:
+def page(chromium, demo: str) -> Iterator[object]:
     """The desk of a town where two people pledged and a school got in touch."""
-    for phone, bodies in TALKS.items():
-        for body in bodies:
-            asked = urllib.request.Request(
-                f"{demo}/phones/send",
-                json.dumps({"from": phone, "body": body}).encode(),
-                {"Content-Type": "application/json", "Origin": demo, "Sec-Fetch-Site": "same-origin"},
-            )
-            urllib.request.urlopen(asked, timeout=60).close()
-    with browsing(demo) as context:
+    with browsing(chromium, demo) as context:
         opened = context.new_page()
-        opened.goto("/desk/sign-in?to=/desk/pledges")
-        opened.locator('form[action="/desk/demo"] button').click()
-        opened.get_by_role("heading", name="Pledges").wait_for()
+        for phone, bodies in TALKS.items():
+            text(opened, demo, phone, *bodies)
+        come_in(opened, "/desk/pledges", "Pledges")
         for _ in range(50):
             opened.goto("/desk/pledges?list=waiting")
             if opened.get_by_text("Soup for").count():
@@ -85,16 +75,4 @@ def test_an_organisation_is_moved_on(page) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_accessible_and_small(page) -> None:
     """axe-core finds nothing by day and by night, and at 360 pixels no page is wider than the screen."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = ""
-    for path in PATHS:
-        for colours in ("light", "dark"):
-            page.emulate_media(color_scheme=colours, media="screen")
-            page.goto(path)
-            results = Axe().run(page)
-            found += f"{path}: {results.generate_report()}" if results.violations_count else ""
-        page.set_viewport_size({"width": 360, "height": 740})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-        page.set_viewport_size({"width": 1280, "height": 900})
-    assert found == ""
+    accessible_and_small(page, PATHS)

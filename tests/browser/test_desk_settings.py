@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.kit import CHROMIUM, browsing
+from tests.browser.kit import CHROMIUM, accessible_and_small, browsing, come_in
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
 PAGES = (
@@ -15,19 +15,12 @@ WORDS = "{org}: may we keep what you tell us to find help? Reply 1 yes or 2 no."
 
 
 @pytest.fixture
-def page(demo: str) -> Iterator[object]:
+def page(chromium, demo: str) -> Iterator[object]:
     """The settings, signed in as the sample town's lead, in a browser that can reach nothing else."""
-    with browsing(demo) as context:
+    with browsing(chromium, demo) as context:
         opened = context.new_page()
-        enter(opened)
+        come_in(opened, "/desk/settings", "Settings")
         yield opened
-
-
-def enter(page) -> None:
-    """Sign in with the demo's button."""
-    page.goto("/desk/sign-in?to=/desk/settings")
-    page.locator('form[action="/desk/demo"] button').click()
-    page.get_by_role("heading", name="Settings", exact=True).wait_for()
 
 
 def test_wording_is_counted_as_it_is_typed_and_kept_by_keyboard(page) -> None:
@@ -52,7 +45,7 @@ def test_without_scripts_look_and_refusal_lose_nothing(page) -> None:
     """With scripts off, Look shows the same count, and a refused form keeps what was typed."""
     plain = page.context.browser.new_context(java_script_enabled=False, base_url=page.url.split("/desk")[0])
     other = plain.new_page()
-    enter(other)
+    come_in(other, "/desk/settings", "Settings")
     other.goto("/desk/settings/wording/H2")
     other.get_by_label("Text", exact=True).fill("May we keep it? Reply 1 yes or 2 no.")
     other.get_by_role("button", name="Look").click()
@@ -72,15 +65,4 @@ def test_without_scripts_look_and_refusal_lose_nothing(page) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_accessible_and_no_wider_than_a_small_screen(page) -> None:
     """axe-core finds nothing on any kind of page, by day and by night; none is wider than 360 pixels."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = ""
-    for number, path in enumerate(PAGES):
-        page.emulate_media(color_scheme=("light", "dark")[number % 2])
-        page.set_viewport_size({"width": (1280, 360)[number % 2], "height": 800})
-        page.goto(f"/desk/settings{path}")
-        results = Axe().run(page)
-        found += f"{path}: {results.generate_report()}" if results.violations_count else ""
-        page.set_viewport_size({"width": 360, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-    assert found == ""
+    accessible_and_small(page, [f"/desk/settings{path}" for path in PAGES])

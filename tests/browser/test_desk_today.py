@@ -1,21 +1,17 @@
 """Today and a request in a real Chromium, as a coordinator uses them between two telephone calls."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 
 import pytest
 
 from tests.bot.asking_kit import IN_FULL
-from tests.browser.kit import CHROMIUM, browsing
+from tests.browser.kit import CHROMIUM, SMALL, WIDE, browsing, come_in, complaints, fits, shot, text
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
-SHOTS = os.environ.get("CUPPA_SHOTS", "")
 COUNT = """addEventListener("click", () =>
   sessionStorage.setItem("clicks", 1 + Number(sessionStorage.getItem("clicks") || 0)), true)"""
-SMALL = {"width": 360, "height": 740}
 
 
 def is_fault(said) -> bool:
@@ -24,28 +20,17 @@ def is_fault(said) -> bool:
 
 
 @pytest.fixture
-def page(demo: str) -> Iterator[object]:
+def page(chromium, demo: str) -> Iterator[object]:
     """Today, open as the sample town's lead, in a browser that can reach nothing else."""
     wrong: list[str] = []
-    with browsing(demo) as context:
+    with browsing(chromium, demo) as context:
         context.add_init_script(COUNT)
         opened = context.new_page()
         opened.on("console", lambda said: wrong.append(said.text) if is_fault(said) else None)
         opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.goto(f"{demo}/desk/sign-in")
-        opened.get_by_role("button", name="Come in as Priya").click()
-        opened.wait_for_url("**/desk/today")
+        come_in(opened, "/desk/today", "Today")
         yield opened
         assert wrong == []
-
-
-def text(page, phone: str, *bodies: str) -> None:
-    """Texts from a phone of the demo."""
-    base = re.match(r"https?://[^/]+", page.url)[0]
-    for body in bodies:
-        headers = {"Origin": base, "Sec-Fetch-Site": "same-origin"}
-        answer = page.request.post(f"{base}/phones/send", data={"from": phone, "body": body}, headers=headers)
-        assert answer.ok, answer.text()
 
 
 @pytest.fixture(scope="module")
@@ -55,34 +40,15 @@ def fresh() -> Callable[[], str]:
     return lambda: f"+447700900{next(numbers)}"
 
 
-def shot(page, name: str) -> None:
-    """A picture, where somebody wants to look."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
-
-
-def nothing_wider(page) -> bool:
-    """Whether the page fits without sideways scrolling."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
-def complaints(page) -> str:
-    """What axe-core says against a page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    results = Axe().run(page)
-    return results.generate_report() if results.violations_count else ""
-
-
 def card_of(page, words: str):
     """The first card of Today with those words."""
     return page.locator("article.today-card", has_text=words).first
 
 
-def test_an_alert_appears_by_itself_is_announced_and_counted(page, fresh) -> None:
+def test_an_alert_appears_by_itself_is_announced_and_counted(page, demo: str, fresh) -> None:
     """A new alert stands on the open page within ten seconds, is announced once, and the tab's title counts it."""
     before = int((re.match(r"\((\d+)\)", page.title()) or [0, 0])[1])
-    text(page, fresh(), "I have fallen and cannot get up")
+    text(page, demo, fresh(), "I have fallen and cannot get up")
     card = card_of(page, "Emergency")
     card.wait_for(timeout=12_000)
     page.locator("#news", has_text="New alert: ").wait_for(state="attached")
@@ -90,9 +56,9 @@ def test_an_alert_appears_by_itself_is_announced_and_counted(page, fresh) -> Non
     shot(page, "today")
 
 
-def test_one_click_takes_it(page, fresh) -> None:
+def test_one_click_takes_it(page, demo: str, fresh) -> None:
     """From the open page, one click takes a card; it then says that they have it, and offers its end."""
-    text(page, fresh(), "PERSON")
+    text(page, demo, fresh(), "PERSON")
     page.reload()
     card = page.locator("article.today-card", has=page.get_by_role("button", name="Take it")).first
     name = card.get_attribute("id")
@@ -105,16 +71,16 @@ def test_one_click_takes_it(page, fresh) -> None:
     assert page.locator(f"#{name}").count() == 0
 
 
-def test_what_is_being_typed_survives_the_renewal(page, fresh) -> None:
+def test_what_is_being_typed_survives_the_renewal(page, demo: str, fresh) -> None:
     """A half-written note, its open box and the cursor are where they were after the list has renewed itself."""
-    text(page, fresh(), "PERSON")
+    text(page, demo, fresh(), "PERSON")
     page.reload()
     card = page.locator("article.today-card").last
     card.locator("summary", has_text="Note, write, close").click()
     box = card.get_by_label("A note, or how it went")
     box.click()
     page.keyboard.type("She sounds")
-    text(page, fresh(), "My son takes my money")
+    text(page, demo, fresh(), "My son takes my money")
     card_of(page, "Money").wait_for(timeout=12_000)
     page.keyboard.type(" tired")
     assert box.input_value() == "She sounds tired"
@@ -145,7 +111,7 @@ def clicks(page) -> int:
     return int(page.evaluate("sessionStorage.getItem('clicks') || 0"))
 
 
-def test_why_a_request_is_unfilled_takes_at_most_two_clicks(page, fresh) -> None:
+def test_why_a_request_is_unfilled_takes_at_most_two_clicks(page, demo: str, fresh) -> None:
     """From Today, the reason against every volunteer nearby is on the screen after two clicks at most."""
     page.goto(page.url.replace("/today", "/requests/new"))
     for label, words in (("Their telephone", fresh()), ("Their name", "Edith"), ("Postcode", "NN17 1")):
@@ -167,10 +133,10 @@ def test_why_a_request_is_unfilled_takes_at_most_two_clicks(page, fresh) -> None
 JOINING = ("I want to volunteer", "yes", "1", "Olive Green", "1", "LE16 7BD", "1 2", "1 2 3", "2", "1", "2")
 
 
-def test_approving_a_volunteer_takes_two_clicks(page, fresh) -> None:
+def test_approving_a_volunteer_takes_two_clicks(page, demo: str, fresh) -> None:
     """From Today: one click to somebody who says they are trained, one on Approve, and they are a Neighbour."""
     phone = fresh()
-    text(page, phone, *JOINING)
+    text(page, demo, phone, *JOINING)
     page.reload()
     page.evaluate("sessionStorage.removeItem('clicks')")
     card_of(page, "Olive").get_by_role("link", name="Look and approve").click()
@@ -207,19 +173,19 @@ def test_a_request_for_a_caller_by_keyboard(page) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("dark", [False, True])
-def test_every_page_is_accessible_and_narrow(page, fresh, dark: bool) -> None:
+def test_every_page_is_accessible_and_narrow(page, demo: str, fresh, dark: bool) -> None:
     """axe-core finds nothing on Today, the list, a request and the form, light and dark; all fit on 360 pixels."""
-    text(page, fresh(), IN_FULL + "tomorrow", "yes", "yes")
-    text(page, fresh(), "I have fallen and cannot get up")
+    text(page, demo, fresh(), IN_FULL + "tomorrow", "yes", "yes")
+    text(page, demo, fresh(), "I have fallen and cannot get up")
     page.emulate_media(color_scheme="dark" if dark else "light")
     base = page.url.rsplit("/", 1)[0]
     page.goto(f"{base}/requests")
     one = page.get_by_role("link", name=re.compile(r"\d+ prescription")).first.get_attribute("href")
     for name in ("today", "requests", "requests/new", one.removeprefix("/desk/")):
-        page.set_viewport_size({"width": 1280, "height": 900})
+        page.set_viewport_size(WIDE)
         assert page.goto(f"{base}/{name}").ok
         assert complaints(page) == "", name
         shot(page, f"{name.replace('/', '-')}-wide-{'dark' if dark else 'light'}")
+        assert fits(page), name
         page.set_viewport_size(SMALL)
-        assert nothing_wider(page), name
         shot(page, f"{name.replace('/', '-')}-small-{'dark' if dark else 'light'}")

@@ -2,26 +2,20 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from tests.ports import free_port, wait_for
+
 ROOT = Path(__file__).parents[2]
+STARTS_S = 300.0
 CUPPA = [sys.executable, "-c", "import sys; from bot.cli.main import main; sys.exit(main())"]
-
-
-def free_port() -> int:
-    """A port nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -82,7 +76,7 @@ class Crew:
         for hand in self.hands:
             hand.start()
         for port in self.ports:
-            wait_for(f"http://127.0.0.1:{port}/health")
+            wait_for(f"http://127.0.0.1:{port}/health", STARTS_S)
 
     def kill_now_and_then(self, random: Random, every_s: float) -> None:
         """Kill one of them every few seconds, and start it again a moment later, until `leave_alone`."""
@@ -119,18 +113,6 @@ class Crew:
                     hand.process.wait(max(ends - time.monotonic(), 0.1))
                 except subprocess.TimeoutExpired:
                     hand.kill()
-
-
-def wait_for(url: str, within_s: float = 300.0) -> None:
-    """Wait until an address answers; raises TimeoutError."""
-    ends = time.monotonic() + within_s
-    while time.monotonic() < ends:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
