@@ -15,8 +15,10 @@ def check(order: Order) -> bool:
     said = order.command
     if said.at is None:
         return False
+    work, who = order.work, order.coordinator
     try:
-        made = checkins.enrol(order.work, order.coordinator, said.phone, said.name, said.level, said.days, said.at)
+        with work.session.begin_nested():  # refused, it leaves nobody behind and nobody renamed
+            made = checkins.enrol(work, who, said.phone, said.name, said.level, said.days, said.at)
     except ValueError as fault:
         return order.not_done(str(fault))
     return order.reply("K12", code=str(made.code or "NEW"))
@@ -27,9 +29,10 @@ def contact(order: Order) -> bool:
     found = order.checkin()
     if found is None:
         return order.nothing_open()
+    said, work = order.command, order.work
     try:
-        said = order.command
-        checkins.add_contact(order.work, found, said.name, said.phone, order.coordinator)
+        with work.session.begin_nested():
+            checkins.add_contact(work, found, said.name, said.phone, order.coordinator)
     except ValueError as fault:
         return order.not_done(str(fault))
     return order.noted()

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from storage.tables import CheckIn, Community, Consent, Coordinator, Round, Task
+from storage.tables import Address, CheckIn, Community, Consent, Coordinator, Person, Round, Task
 from tests.bot.checkins_kit import (
     DAUGHTER,
     EDITH,
@@ -108,6 +108,17 @@ def test_safety_needs_somebody_on_duty(kit: Kit) -> None:
     with pytest.raises(ValueError, match="on duty for 4 hours"):
         enrol(kit, "+447700900130", "Mabel", "SAFETY", 127, time(9, 30))
     enrol(kit, "+447700900130", "Mabel", "SAFETY", 0b11111, time(9, 30))
+
+
+@pytest.mark.both_databases
+def test_a_refused_check_leaves_nobody_behind(kit: Kit) -> None:
+    """CHECK at a time that will not do makes no person of the number, and renames nobody."""
+    name = kit.person(EDITH).first_name
+    for phone in ("07700 900377", EDITH):
+        command(kit, f"CHECK {phone} Zora SAFETY DAILY 9pm")
+        assert "between 8am and 5pm" in kit.said(PRIYA)[-1]
+    assert kit.rows(Person, first_name="Zora") == [] and kit.person(EDITH).first_name == name
+    assert kit.rows(Address, value="+447700900377") == []
 
 
 def test_an_on_call_phone_with_shifts_is_not_there_always(kit: Kit) -> None:
