@@ -122,7 +122,8 @@ def checkin_about(work: Work, task: Task) -> CheckIn | None:
 
 def asked(work: Work, task: Task) -> list[EmergencyContact]:
     """The contacts asked about an alert so far."""
-    ids = [int(e.facts["contact"]) for e in events(work.session, tasks.ref(task)) if e.kind == ASKED]
+    story = (e for e in events(work.session, tasks.ref(task)) if e.kind == ASKED)
+    ids = [int(e.facts["contact"]) for e in story if "contact" in e.facts]  # emptied with whoever was erased
     found = (work.session.get(EmergencyContact, row_id) for row_id in ids)
     return [contact for contact in found if contact is not None]  # erased people are on no list any more
 

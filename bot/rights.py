@@ -11,11 +11,10 @@ from bot.line import Line
 from bot.work import Work
 from flows.times import local
 from storage import audit
-from storage.care import open_tasks
 from storage.checkins import checkin_of
 from storage.database import Database
+from storage.erasing import alerts_of, erased
 from storage.erasing import erase as take_out
-from storage.erasing import erased
 from storage.exporting import held
 from storage.people import open_requests
 from storage.sweeping import NOT_YET, Marks
@@ -98,12 +97,11 @@ def still_open(work: Work, person: Person) -> list[str]:
     """What must be ended before somebody can be erased."""
     session = work.session
     checkin = checkin_of(session, person.id)
-    alerts = [task for task in open_tasks(session, work.community.id) if task.person_id == person.id]
     return [
         *(f"request {request.code or request.id}" for request in open_requests(session, person.id)),
         *(f"visit {visit.word}" for visit in active_visits(session, person.id)),
         *([f"check-in {checkin.code or checkin.id}"] if checkin else []),
-        *(f"alert {task.code or task.id}" for task in alerts if task.colour != "plain"),
+        *(f"alert {task.code or task.id}" for task in alerts_of(session, person.id)),
     ]
 
 
@@ -112,8 +110,18 @@ def sweep(line: Line, person: Person) -> Marks:
 
     Returns:
         How far it looked, for `erase` to look at the rest.
+
+    Raises:
+        StillOpen: as `erase`; nothing was touched.
     """
+    with line.database.reading() as session:
+        _nothing_open(line.on(session, session.get_one(Community, person.community_id)), person)
     return through(line.database, person)
+
+
+def _nothing_open(work: Work, person: Person) -> None:
+    if found := still_open(work, person):
+        raise StillOpen(f"{', '.join(found)} of theirs is open: end it first, so that nobody is left waiting")
 
 
 def erase(
@@ -134,8 +142,7 @@ def erase(
     Raises:
         StillOpen: a request, visit, check-in or alert of theirs is open.
     """
-    if found := still_open(work, person):
-        raise StillOpen(f"{', '.join(found)} of theirs is open: end it first, so that nobody is left waiting")
+    _nothing_open(work, person)
     _was_checked(work, person, audit.Action.ERASURE_CHECKED, checked)
     emptied = take_out(work.session, person, work.now, swept)
     facts: dict[str, audit.FactValue] = {"rows": sum(emptied.values())}

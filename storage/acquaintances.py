@@ -1,10 +1,10 @@
 """People who may have named somebody: who visited them or was visited, who may be rung for whom, and the team."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from storage import tables as t
@@ -26,15 +26,43 @@ class Known:
     items: Mapping[str, tuple[int, ...]]
 
 
-def acquaintances(session: Session, person: t.Person) -> Known:
-    """Find them. Whoever has the same first name is left out: what is said to them would be read as about her."""
+def acquaintances(
+    session: Session, person: t.Person, numbers: Collection[str] = (), going: Collection[int] = ()
+) -> Known:
+    """Find them. Whoever has the same first name is left out: what is said to them would be read as about her.
+
+    Args:
+        session: the transaction.
+        person: about whom.
+        numbers: where they are rung: whoever else gave these spoke of them.
+        going: who is erased with them: a name that only these have is nobody's afterwards.
+    """
     team = _ids(session, t.Coordinator, t.Coordinator.community_id == person.community_id)
     everybody = {*_visiting(session, person), *_contacts(session, person), *_team(session, team)}
-    same = func.lower(t.Person.first_name) == person.first_name.lower()
-    query = select(t.Person.id).where(t.Person.community_id == person.community_id, same)
-    namesakes = {*session.exec(query).all(), person.id}
-    people = tuple(sorted(everybody - namesakes))
-    return Known(len(namesakes) == 1, people, team, _items(session, people))
+    leaving = {person.id, *going}
+    namesakes = _namesakes(session, person) - leaving
+    people = tuple(sorted(everybody - namesakes - {person.id}))
+    first = person.first_name.casefold().split()
+    told = (name.casefold().split()[: len(first)] for name in _told(session, person, numbers, leaving))
+    return Known(not namesakes and first not in told, people, team, _items(session, people))
+
+
+def _namesakes(session: Session, person: t.Person) -> set[int]:
+    """Compared here: SQLite knows the capitals of plain letters only."""
+    query = select(t.Person.id, t.Person.first_name).where(t.Person.community_id == person.community_id)
+    first = person.first_name.casefold()
+    return {row_id for row_id, name in session.exec(query).all() if name.casefold() == first}
+
+
+def _told(session: Session, person: t.Person, numbers: Collection[str], leaving: Collection[int]) -> Iterator[str]:
+    """Names of others that somebody told us, who may be nothing else to the line."""
+    here = person.community_id
+    elsewhere = or_(col(t.Request.phone).is_(None), col(t.Request.phone).not_in(numbers))
+    asked = select(t.Request.name, t.Request.asker).where(t.Request.community_id == here, elsewhere)
+    for names in session.exec(asked.where(col(t.Request.person_id).not_in(leaving)).distinct()):
+        yield from names
+    rung = select(t.EmergencyContact.name).where(t.EmergencyContact.community_id == here)
+    yield from session.exec(rung.where(col(t.EmergencyContact.person_id).not_in(leaving)).distinct())
 
 
 def _visiting(session: Session, person: t.Person) -> set[int]:

@@ -12,7 +12,7 @@ from storage.acquaintances import only_contacts
 from storage.kept import BARE
 from storage.people import insert_for
 from storage.quiet import keep_quiet
-from storage.sweeping import NOT_YET, Marks, sweep_rest
+from storage.sweeping import NOT_YET, Marks, looks, sweep_rest
 from storage.tables.rights import Erasure
 from storage.traces import Traces, traces
 from storage.work import cancel
@@ -34,15 +34,23 @@ def erase(session: Session, person: t.Person, now: datetime, swept: Marks = NOT_
         swept: how far `storage.sweeping.sweep` has looked; without it everything is looked through here.
     """
     strangers = only_contacts(session, person)
-    emptied = _take_out(session, person, now, swept, quiet=True)
+    found = looks(session, [person, *strangers])  # before they are nobody's contacts any more
+    emptied = _take_out(session, person, now, quiet=True)
     for stranger in strangers:
-        more = _take_out(session, stranger, now, swept, quiet=False)
+        more = _take_out(session, stranger, now, quiet=False)
         emptied = {name: count + more.get(name, 0) for name, count in emptied.items()}
+    emptied["swept"] = sweep_rest(session, found, swept)
     session.expire_all()
     return emptied
 
 
-def _take_out(session: Session, person: t.Person, now: datetime, swept: Marks, *, quiet: bool) -> dict[str, int]:
+def alerts_of(session: Session, person_id: int) -> list[t.Task]:
+    """Open alerts about somebody, oldest first."""
+    mine = (t.Task.person_id == person_id, t.Task.state != "closed", t.Task.colour != "plain")
+    return list(session.exec(select(t.Task).where(*mine).order_by(col(t.Task.id))).all())
+
+
+def _take_out(session: Session, person: t.Person, now: datetime, *, quiet: bool) -> dict[str, int]:
     found = traces(session, person)
     for number in found.numbers if quiet else ():
         keep_quiet(session, person.community_id, number, now)
@@ -51,7 +59,6 @@ def _take_out(session: Session, person: t.Person, now: datetime, swept: Marks, *
         change = update(table).where(where).values(**values).execution_options(synchronize_session=False)
         count = session.execute(change).rowcount  # type: ignore[attr-defined]
         emptied[table.__tablename__] = emptied.get(table.__tablename__, 0) + count
-    emptied["swept"] = sweep_rest(session, person, swept)
     _remove(session, found)
     for item in found.items:
         cancel(session, item)
@@ -76,11 +83,10 @@ def _texts(found: Traces, now: datetime) -> Iterator[Change]:
     yield (
         t.Event,
         or_(mine(t.Event), col(t.Event.inbound_id).in_(select(t.Inbound.id).where(heard))),
-        {
-            "words": "",
-            "facts": {},
-        },
+        {"words": ""},
     )
+    # What a text of theirs brought about for others stays a fact: which contact was asked.
+    yield t.Event, mine(t.Event), {"facts": {}}
     yield t.Inbound, heard, {"body": "", "extras": {}}
     yield t.Inbound, or_(col(t.Inbound.person_id) == me, col(t.Inbound.sender).in_(found.numbers)), {"sender": ""}
     theirs_in = select(t.Inbound.id).where(col(t.Inbound.person_id) == me)

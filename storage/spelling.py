@@ -21,18 +21,30 @@ ENOUGH_DIGITS = 7
 class Spelt:
     """What stands for somebody."""
 
+    surely: re.Pattern[str]
+    """Their numbers and their whole name: also where an address may have a street of that name."""
     anywhere: re.Pattern[str]
-    """Their numbers, their whole name, and a first name that nobody else has."""
+    """These, and a first name that nobody else has."""
     near: re.Pattern[str]
     """These, and each name alone: for what is of people who knew them."""
 
-    def without(self, said: Any, *, near: bool) -> Any:
-        """Words, or data with words in it, without them."""
-        if isinstance(said, str):
-            return (self.near if near else self.anywhere).sub(REMOVED, said)
-        if isinstance(said, dict):
-            return {key: self.without(value, near=near) for key, value in said.items()}
-        return [self.without(value, near=near) for value in said] if isinstance(said, list) else said
+    def without(self, said: Any, *, near: bool, addresses: bool = False) -> Any:
+        """Words, or data with words in it, without them.
+
+        Args:
+            said: the words.
+            near: whether they are of somebody who knew them.
+            addresses: whether somebody finds their way by such words.
+        """
+        return _without(said, self.near if near else self.surely if addresses else self.anywhere)
+
+
+def _without(said: Any, names: re.Pattern[str]) -> Any:
+    if isinstance(said, str):
+        return names.sub(REMOVED, said)
+    if isinstance(said, dict):
+        return {key: _without(value, names) for key, value in said.items()}
+    return [_without(value, names) for value in said] if isinstance(said, list) else said
 
 
 def spelt(person: t.Person, numbers: Collection[str], *, alone: bool) -> Spelt:
@@ -43,9 +55,9 @@ def spelt(person: t.Person, numbers: Collection[str], *, alone: bool) -> Spelt:
         sure.append(
             rf"(?i:\b{_words(first)}[\s,.]+{_words(surname)}\b|\b{_words(surname)}[\s,]+{_words(first)}\b)"
         )
-    if alone and len(first) > 1 and not _is_word(first):
-        sure.append(_alone(first))
-    return Spelt(_any(sure), _any([*sure, *(_alone(name) for name in (first, surname) if len(name) > 1)]))
+    only = [_alone(first)] if alone and len(first) > 1 and not _is_word(first) else []
+    names = [_alone(name) for name in (first, surname) if len(name) > 1]
+    return Spelt(_any(sure), _any([*sure, *only]), _any([*sure, *names]))
 
 
 def _any(found: list[str]) -> re.Pattern[str]:
@@ -58,7 +70,8 @@ def _number(number: str) -> str:
     if len(digits) < ENOUGH_DIGITS:
         return ""
     between = r"[\s().-]*"
-    return rf"(?:(?:\+|\b00)?44{between}(?:\(?0\)?)?{between}|\b0{between})?" + between.join(digits) + r"(?!\d)"
+    prefix = rf"(?:(?:\+|(?<!\d)00)?44{between}(?:\(?0\)?)?{between}|(?<!\d)(?:0{between})*)"
+    return prefix + between.join(digits) + r"(?!\d)"
 
 
 def _alone(name: str) -> str:

@@ -1,18 +1,19 @@
 """Whoever is erased, taken out of what others wrote: their number, their name.
 
-A number, a whole name or a first name that nobody else has goes wherever it stands in their community. Other names
-alone go only from what is of people who knew them (`acquaintances`): elsewhere they are somebody else's.
+A number, a whole name or a first name that nobody else has goes wherever it stands in their community; the first
+name not where addresses are. Other names alone go only from what is of people who knew them (`acquaintances`):
+elsewhere they are somebody else's.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, update
+from sqlalchemy import ColumnElement, and_, case, false, or_, update
 from sqlmodel import Session, col, select
 
 from storage import tables as t
-from storage.acquaintances import Known, acquaintances
+from storage.acquaintances import Known, acquaintances, only_contacts
 from storage.database import Database
 from storage.retention import holds
 from storage.spelling import Spelt, spelt
@@ -20,10 +21,22 @@ from storage.traces import traces
 from storage.types import SecretJson
 
 PAGE = 500
+UNNAMED, AS_ANYBODY, AS_KNOWN = 0, 1, 2
 Condition = ColumnElement[bool]
-Marks = Mapping[str, int]
-"""Table to the last row that was looked at."""
-NOT_YET: Marks = {}
+LATE = 500
+"""Rows by which the erasure goes back: on PostgreSQL one with a lower id may be committed after a higher."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How far was looked, and for whom."""
+
+    last: Mapping[str, int] = field(default_factory=dict)
+    """Table to the last row that surely needs no second look."""
+    people: frozenset[int] = frozenset()
+
+
+NOT_YET = Marks()
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,8 @@ class Place:
     """Whether a row is of somebody who knew them."""
     wanted: Callable[[Known], Condition] | None = None
     """Which rows can name them at all; None: every row with words."""
+    addresses: bool = False
+    """Whether somebody finds a door by these words: Victoria Road is not Victoria."""
 
 
 def _of(column: Any) -> Callable[[Known], Condition]:
@@ -66,8 +81,8 @@ GROWING: tuple[Place, ...] = (
 """Only ever added to, and long: looked through before the erasure, in pages, while the line goes on."""
 OTHERS: tuple[Place, ...] = (
     Place(t.Task, ("why", "slots"), _of(t.Task.person_id)),
-    Place(t.Conversation, ("draft",), _of(t.Conversation.person_id)),
-    Place(t.Request, ("place", "details"), _of(t.Request.person_id)),
+    Place(t.Conversation, ("draft",), _of(t.Conversation.person_id), addresses=True),
+    Place(t.Request, ("place", "details"), _of(t.Request.person_id), addresses=True),
     Place(t.Person, ("contact_note",), _of(t.Person.id)),
     Place(t.Volunteer, ("checks_note",), _of(t.Volunteer.person_id)),
     Place(t.Pledge, ("words", "area"), _of(t.Pledge.person_id)),
@@ -80,90 +95,121 @@ OTHERS: tuple[Place, ...] = (
 
 
 @dataclass(frozen=True)
+class Look:
+    """Whom to look for, and in whose words."""
+
+    person_id: int
+    community_id: int
+    known: Known
+    how: Spelt
+
+    def where(self, place: Place) -> Any:
+        """How to look in a row: UNNAMED, AS_ANYBODY or AS_KNOWN."""
+        unnamed = [] if place.wanted is None else [(~place.wanted(self.known), UNNAMED)]
+        return case(*unnamed, (place.near(self.known), AS_KNOWN), else_=AS_ANYBODY)
+
+
+def looks(session: Session, people: Sequence[t.Person]) -> list[Look]:
+    """How to look for people who are erased together."""
+    going = [person.id for person in people]
+    return [_look(session, person, going) for person in people]
+
+
+def _look(session: Session, person: t.Person, going: Collection[int]) -> Look:
+    numbers = traces(session, person).numbers
+    known = acquaintances(session, person, numbers, going)
+    return Look(person.id, person.community_id, known, spelt(person, numbers, alone=known.alone))
+
+
+def sweep(database: Database, person: t.Person) -> Marks:
+    """Take the numbers and names of a person, and of those who go with them, out of what others wrote.
+
+    A page a transaction: nobody waits for it, and it may be run again. The erasure looks at what came since.
+
+    Returns:
+        How far it came, and for whom it looked.
+    """
+    with database.reading() as session:
+        found = looks(session, [person, *only_contacts(session, person)])
+    last = {place.table.__tablename__: _through(database, place, found) - LATE for place in GROWING}
+    return Marks(last, frozenset(look.person_id for look in found))
+
+
+def _through(database: Database, place: Place, found: Sequence[Look]) -> int:
+    after, full = 0, True
+    while full:
+        with database.reading() as session:
+            page = _page(session, place, found, after)
+        if page.ids:
+            with database.transaction() as session:
+                _clean(session, place, found, page.ids)
+        after, full = page.last, page.full
+    return after
+
+
+def sweep_rest(session: Session, found: Sequence[Look], marks: Marks) -> int:
+    """Look through what is left, inside the erasure; returns how many rows were changed."""
+    last, changed = marks.last if {look.person_id for look in found} <= marks.people else {}, 0
+    for place in (*GROWING, *OTHERS):
+        after, full = last.get(place.table.__tablename__, 0), True
+        while full:
+            page = _page(session, place, found, after)
+            changed += _clean(session, place, found, page.ids) if page.ids else 0
+            after, full = page.last, page.full
+    return changed
+
+
+@dataclass(frozen=True)
 class Page:
     """Some rows of a table that were looked at."""
 
     last: int
     full: bool
-    changes: Mapping[int, Mapping[str, Any]]
+    ids: tuple[int, ...]
+    """Those that name somebody."""
 
 
-@dataclass(frozen=True)
-class Look:
-    """Whom to look for, and in whose words."""
-
-    community_id: int
-    known: Known
-    how: Spelt
-
-    def page(self, session: Session, place: Place, after: int) -> Page:
-        """The next rows after one, and what they would be without them."""
-        rows = session.execute(self._query(place, after)).all()
-        found = ((row[0], self._changes(place, row)) for row in rows)
-        changes = {row_id: change for row_id, change in found if change}
-        return Page(rows[-1][0] if rows else after, len(rows) == PAGE, changes)
-
-    def _query(self, place: Place, after: int) -> Any:
-        table, columns = place.table, [getattr(place.table, name) for name in place.columns]
-        bounds = [table.community_id == self.community_id, table.id > after, or_(*map(_holds, columns))]
-        if place.wanted is not None:
-            bounds.append(place.wanted(self.known))
-        near = place.near(self.known).label("near")
-        return select(table.id, near, *columns).where(*bounds).order_by(table.id).limit(PAGE)
-
-    def _changes(self, place: Place, row: Any) -> dict[str, Any]:
-        values = zip(place.columns, row[2:], strict=True)
-        cleaned = ((name, value, self.how.without(value, near=bool(row[1]))) for name, value in values)
-        return {name: clean for name, value, clean in cleaned if clean != value}
+def _page(session: Session, place: Place, found: Sequence[Look], after: int) -> Page:
+    words = or_(*(_holds(getattr(place.table, name)) for name in place.columns))
+    query = _query(place, found).where(place.table.id > after, words)
+    if place.wanted is not None:
+        query = query.where(or_(*(place.wanted(look.known) for look in found)))
+    rows = session.execute(query.limit(PAGE)).all()
+    ids = tuple(row[0] for row in rows if _changes(place, found, row))
+    return Page(rows[-1][0] if rows else after, len(rows) == PAGE, ids)
 
 
-def sweep(database: Database, person: t.Person) -> Marks:
-    """Take a person's number and name out of what others wrote, a page a transaction; says how far it came.
-
-    Nobody waits for it, and it may be run again: the erasure looks at what came since.
-    """
-    with database.reading() as session:
-        look = _look(session, person)
-    return {place.table.__tablename__: _through(database, place, look) for place in GROWING}
+def _query(place: Place, found: Sequence[Look]) -> Any:
+    how = (look.where(place).label(f"look_{n}") for n, look in enumerate(found))
+    columns = (getattr(place.table, name) for name in place.columns)
+    query = select(place.table.id, *how, *columns)
+    return query.where(place.table.community_id == found[0].community_id).order_by(place.table.id)
 
 
-def _through(database: Database, place: Place, look: Look) -> int:
-    after, full = 0, True
-    while full:
-        with database.reading() as session:
-            page = look.page(session, place, after)
-        if page.changes:
-            with database.transaction() as session:
-                _write(session, place, page)
-        after, full = page.last, page.full
-    return after
+def _changes(place: Place, found: Sequence[Look], row: Any) -> dict[str, Any]:
+    """What a row would be without them."""
+    named = [(look.how, where) for look, where in zip(found, row[1:], strict=False) if where != UNNAMED]
+    changes: dict[str, Any] = {}
+    for name, value in zip(place.columns, row[1 + len(found) :], strict=True):
+        clean = value
+        for how, _ in named:  # each whole name, before the other's first name is taken out of it
+            clean = how.without(clean, near=False, addresses=True)
+        for how, where in named:
+            clean = how.without(clean, near=where == AS_KNOWN, addresses=place.addresses)
+        if clean != value:
+            changes[name] = clean
+    return changes
 
 
-def sweep_rest(session: Session, person: t.Person, marks: Marks) -> int:
-    """Look through what is left, inside the erasure; returns how many rows were changed."""
-    look, changed = _look(session, person), 0
-    for place in (*GROWING, *OTHERS):
-        page = look.page(session, place, marks.get(place.table.__tablename__, 0))
-        changed += _write(session, place, page)
-        while page.full:
-            page = look.page(session, place, page.last)
-            changed += _write(session, place, page)
-    return changed
-
-
-def _look(session: Session, person: t.Person) -> Look:
-    known, numbers = acquaintances(session, person), traces(session, person).numbers
-    return Look(person.community_id, known, spelt(person, numbers, alone=known.alone))
+def _clean(session: Session, place: Place, found: Sequence[Look], ids: Collection[int]) -> int:
+    """Read rows again, now that nobody else can change them, and write them; returns how many."""
+    rows = session.execute(_query(place, found).where(place.table.id.in_(ids)).with_for_update()).all()
+    changed = [(row[0], changes) for row in rows if (changes := _changes(place, found, row))]
+    for row_id, values in changed:
+        change = update(place.table).where(place.table.id == row_id).values(**values)
+        session.execute(change.execution_options(synchronize_session=False))
+    return len(changed)
 
 
 def _holds(column: Any) -> Condition:
     return holds(column) if isinstance(column.type, SecretJson) else col(column) != ""
-
-
-def _write(session: Session, place: Place, page: Page) -> int:
-    """What was emptied meanwhile stays empty."""
-    for row_id, values in page.changes.items():
-        still = [_holds(getattr(place.table, name)) for name in values]
-        change = update(place.table).where(place.table.id == row_id, *still).values(**values)
-        session.execute(change.execution_options(synchronize_session=False))
-    return len(page.changes)

@@ -71,13 +71,13 @@ def _erase(args: argparse.Namespace) -> int:
         print(f"This cannot be undone. To erase them, type: {name}", flush=True)
         if sys.stdin.readline().strip() != name:
             raise LookupError("that is not what was asked for: nothing was erased")
-        swept = sweep(line, person)
-        with line.work(person.community_id) as work:
-            try:
+        try:
+            swept = sweep(line, person)
+            with line.work(person.community_id) as work:
                 erasing = work.get(Person, person.id)
                 emptied = erase(work, erasing, by="operator", checked=checked, swept=swept)
-            except StillOpen as error:
-                raise LookupError(str(error)) from error
+        except StillOpen as error:
+            raise LookupError(str(error)) from error
     print(f"Erased: {sum(emptied.values())} rows emptied. Backups taken before now still hold them.")
     print("cuppa db restore erases them again; delete backups when docs/retention.md says.")
     return 0

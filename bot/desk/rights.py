@@ -14,7 +14,6 @@ from bot.rights import Checked, StillOpen
 from bot.work import Work
 from flows.times import at
 from storage.people import coordinators
-from storage.sweeping import Marks
 from storage.tables import Coordinator, Person
 
 pages = Blueprint("rights", __name__, url_prefix="/desk/people/<int:person_id>/rights")
@@ -83,19 +82,20 @@ def erase(person_id: int) -> str | AnyResponse:
         person = work.get(Person, person_id)
         fault = _why_not(work, person)
     if not fault:
-        # What others wrote is looked through before, so that nobody's text waits for it.
-        fault = _erased(person_id, rights.sweep(line(), person))
+        fault = _erased(person)
     if fault:
         return show(person_id, fault, "erase")
     said = "They are taken out: what is left of them are counts, and that their number is never to be texted."
     return back(url_for("people.people"), said)
 
 
-def _erased(person_id: int, swept: Marks) -> str:
+def _erased(person: Person) -> str:
     """Erase them; "" or why not, where something came between."""
     try:
+        # What others wrote is looked through before, so that nobody's text waits for it.
+        swept = rights.sweep(line(), person)
         with acting() as work:
-            person = work.get(Person, person_id)
+            person = work.get(Person, person.id)
             checked, fault = _checked(work)
             if checked is not None and not (fault := _why_not(work, person)):
                 rights.erase(work, person, by=visitor().coordinator_id, checked=checked, swept=swept)

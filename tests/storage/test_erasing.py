@@ -116,6 +116,8 @@ def test_another_with_the_same_first_name_keeps_it(kit: Kit) -> None:
         ("Thompson, Will and WILL THOMPSON", "(removed) and (removed)"),
         ("will he come", "will he come"),
         ("my number is 07700 9000012", "my number is 07700 9000012"),
+        ("order 997700900001 or 1207700900001", "order 997700900001 or 1207700900001"),
+        ("tel07700900001, 0447700900001", "tel(removed), 0(removed)"),
     ],
 )
 def test_numbers_and_names_are_known_however_they_are_spelt(said: str, left: str) -> None:
