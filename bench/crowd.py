@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -32,12 +33,7 @@ def places(seed: int = 1) -> Iterator[tuple[int, int]]:
 
 def volunteers(line: Line, how_many: int, seed: int = 1) -> None:
     """People who volunteer, each at one of the places; everything else as the sample town's first volunteer."""
-    with line.database.engine.begin() as connection:
-        connection.execute(
-            text("CREATE TEMPORARY TABLE spot (id INTEGER, easting INTEGER, northing INTEGER, cell INTEGER)")
-        )
-        numbered = enumerate(islice(places(seed), how_many), FIRST)
-        _write(connection, ({"id": n, "easting": e, "northing": o, "cell": cell(e, o)} for n, (e, o) in numbered))
+    with spots(line, enumerate(islice(places(seed), how_many), FIRST)) as connection:
         cloned(connection, table_of(Person), {"id": "spot.id"})
         own = {name: f"spot.{name}" for name in ("id", "easting", "northing", "cell")}
         own |= {
@@ -49,15 +45,21 @@ def volunteers(line: Line, how_many: int, seed: int = 1) -> None:
             "state": "'active'",
         }
         cloned(connection, table_of(Volunteer), own)
-        connection.execute(text("DROP TABLE spot"))
     counted(line)
 
 
-def _write(connection: Connection, rows: Iterable[dict[str, int]]) -> None:
-    waiting = iter(rows)
-    into = text("INSERT INTO spot VALUES (:id, :easting, :northing, :cell)")
-    while batch := list(islice(waiting, BATCH)):
-        connection.execute(into, batch)
+@contextmanager
+def spots(line: Line, numbered: Iterable[tuple[int, tuple[int, int]]]) -> Iterator[Connection]:
+    """A transaction in which numbered places stand in a table `spot`, to make rows of; then it is gone."""
+    rows = ({"id": n, "easting": e, "northing": o, "cell": cell(e, o)} for n, (e, o) in numbered)
+    columns = "id BIGINT, easting INTEGER, northing INTEGER, cell INTEGER"
+    with line.database.engine.begin() as connection:
+        connection.execute(text(f"CREATE TEMPORARY TABLE spot ({columns})"))
+        into = text("INSERT INTO spot VALUES (:id, :easting, :northing, :cell)")
+        while batch := list(islice(rows, BATCH)):
+            connection.execute(into, batch)
+        yield connection
+        connection.execute(text("DROP TABLE spot"))
 
 
 def cloned(connection: Connection, table: Table, own: dict[str, str], of: str = "spot") -> None:

@@ -3,17 +3,19 @@
 What is past grows with the people; what is open does not, since a team can only have so much open at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection, text
 
 from bench import lines
-from bench.crowd import FIRST, cloned, counted, places, table_of
+from bench.crowd import FIRST, cloned, counted, places, spots, table_of
+from bot import matching
 from bot.line import Line
-from storage.nearby import cell
+from storage.database import Session
 from storage.tables import (
     Address,
+    Community,
     Conversation,
     Event,
     Inbound,
@@ -56,23 +58,14 @@ def prepare(line: Line) -> None:
 def grow(line: Line, people: int, upto: int) -> None:
     """Write people number `people` to `upto` with their history, in batches."""
     # Numbers are left free for whoever texts before the next step.
-    start, spots = FIRST + 1_000 * (len(str(people)) - 1), islice(places(), people, None)
+    start, where = FIRST + 1_000 * (len(str(people)) - 1), islice(places(), people, None)
     for first in range(people, upto, BATCH):
-        last = min(first + BATCH, upto)
-        rows = [
-            {"id": start + n, "easting": e, "northing": o, "cell": cell(e, o)}
-            for n, (e, o) in zip(range(first, last), spots, strict=False)
-        ]
-        with line.database.engine.begin() as connection:
-            connection.execute(
-                text("CREATE TEMPORARY TABLE spot (id BIGINT, easting INT, northing INT, cell INT)")
-            )
-            connection.execute(text("INSERT INTO spot VALUES (:id, :easting, :northing, :cell)"), rows)
-            _write(connection, line.database.sqlite)
-            connection.execute(text("DROP TABLE spot"))
+        numbers = range(start + first, start + min(first + BATCH, upto))
+        with spots(line, zip(numbers, where, strict=False)) as connection:
+            _write(connection)
 
 
-def _write(connection: Connection, sqlite: bool) -> None:
+def _write(connection: Connection) -> None:
     cloned(connection, table_of(Person), {"id": "spot.id", **DRAWER})
     whose = {"id": "spot.id", "person_id": "spot.id"}
     # The first 43 letters stand for the number, each their own; what is sealed after them is one and the same.
@@ -128,3 +121,26 @@ def opened(line: Line) -> None:
         change = f"UPDATE timer SET status = 'due', due_at = {past} WHERE id >= :first AND id < :last"
         connection.execute(text(change), due)
     counted(line)
+
+
+def matches(line: Line, requests: Iterator[int]) -> Callable[[], object]:
+    """What finds the first wave of one request after another."""
+
+    def one() -> None:
+        with line.database.reading() as session:
+            work = line.on(session, session.get_one(Community, 1))
+            matching.best(work, session.get_one(Request, next(requests)), 3)
+
+    return one
+
+
+def given_back(line: Line, claim: Callable[[Session], Sequence[object]], least: int) -> Callable[[], object]:
+    """A claim of so many at least that is taken back, so that the next finds the same."""
+
+    def one() -> None:
+        with line.database.transaction() as session:
+            if len(claim(session)) < least:
+                raise AssertionError("too few were due")
+            session.rollback()
+
+    return one

@@ -16,23 +16,22 @@ from itertools import cycle
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from sqlmodel import Session
 
 from bench import lines
 from bench.crowd import FIRST
 from bench.curves import chart, table
-from bench.grown import OPEN, TEXTS, grow, opened, prepare
+from bench.grown import OPEN, TEXTS, given_back, grow, matches, opened, prepare
 from bench.servers import copy_of, postgresql
-from bot import matching
 from bot.app import create_web
 from bot.config import Config
 from bot.desk import passwords
 from bot.line import Line
 from bot.worker import Worker
 from storage.adding import put
-from storage.tables import Community, Coordinator, DeskSession, Request
+from storage.tables import Coordinator, DeskSession
 from storage.work import claim_texts, claim_timers
 
+KEPT = Path("data/bench")
 STEPS = (1_000, 10_000, 100_000, 1_000_000)
 SECRET, TIMES, ROUNDS = "a browser of the benchmark", 12, 3
 PAGES = {
@@ -53,7 +52,8 @@ def main() -> int:
         with _opened(kind, asked.folder) as line:
             found = _measured(line, asked.most, asked.minutes)
         clock = "ms of CPU" if kind == "sqlite" else "ms, shortest half"
-        (asked.into / f"growth-{kind}.json").write_text(json.dumps(found, indent=1) + "\n")
+        asked.figures.mkdir(parents=True, exist_ok=True)
+        (asked.figures / f"growth-{kind}.json").write_text(json.dumps(found, indent=1) + "\n")
         (asked.into / f"growth-{kind}.svg").write_text(chart(found, f"{kind}: {clock} as the line grows"))
         print(f"\n{kind}, {clock}\n\n{table(found)}\n", flush=True)
     return 0
@@ -64,7 +64,8 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("--on", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
     asked.add_argument("--most", type=int, default=STEPS[-1], help="people, at most")
     asked.add_argument("--minutes", type=float, default=30, help="a step that would end later is not begun")
-    asked.add_argument("--into", type=Path, default=Path("docs"), help="folder for the figures and curves")
+    asked.add_argument("--into", type=Path, default=Path("docs"), help="folder for the curves")
+    asked.add_argument("--figures", type=Path, default=KEPT, help="folder for the figures")
     asked.add_argument(
         "--folder", type=Path, help="where the database lies meanwhile; 10,000,000 texts take 10 GB"
     )
@@ -108,9 +109,9 @@ def _acts(line: Line, browser: FlaskClient, people: int) -> Mapping[str, Act]:
     person = FIRST + people // 2
     acts = {
         "turn": lines.texting(line, people),
-        "match": _matching(line),
-        "claim timers": _unmade(line, lambda s: claim_timers(s, lines.NOW, "lease", limit=50), 50),
-        "claim texts": _unmade(line, lambda s: claim_texts(s, lines.NOW, "lease", limit=20)),
+        "match": matches(line, cycle(range(FIRST, FIRST + 10 * OPEN, 10))),
+        "claim timers": given_back(line, lambda s: claim_timers(s, lines.NOW, "lease", limit=50), 50),
+        "claim texts": given_back(line, lambda s: claim_texts(s, lines.NOW, "lease", limit=20), 0),
     }
     return {**acts, **{name: _page(browser, path.format(person=person)) for name, path in PAGES.items()}}
 
@@ -134,30 +135,6 @@ def _once(act: Act, clock: Clock) -> float:
 def _shortest_half(took: Sequence[float]) -> float:
     """By wall time the machine's other work falls on some: the mean of the shorter half leaves it out."""
     return statistics.fmean(sorted(took)[: len(took) // 2])
-
-
-def _matching(line: Line) -> Act:
-    """The first wave of one open request after another."""
-    asked = cycle(range(FIRST, FIRST + 10 * OPEN, 10))
-
-    def one() -> None:
-        with line.database.reading() as session:
-            work = line.on(session, session.get_one(Community, 1))
-            matching.best(work, session.get_one(Request, next(asked)), 3)
-
-    return one
-
-
-def _unmade(line: Line, claim: Callable[[Session], Sequence[object]], least: int = 0) -> Act:
-    """A claim that is taken back, so that the next finds the same."""
-
-    def one() -> None:
-        with line.database.transaction() as session:
-            if len(claim(session)) < least:
-                raise AssertionError("too few were due")
-            session.rollback()
-
-    return one
 
 
 def _browser(line: Line) -> FlaskClient:
