@@ -51,10 +51,14 @@ def _asked() -> argparse.Namespace:
         "--quick", action="store_true", help="tiny sizes, to see that it works; its figures mean nothing"
     )
     asked.add_argument("--into", type=Path, default=KEPT, help="folder for bench.json and bench.svg")
-    asked.add_argument("--docs", type=Path, help="folder of performance.md, whose table and chart are replaced")
+    asked.add_argument(
+        "--docs", type=Path, help="folder of performance.md, whose table and chart are replaced by a whole run"
+    )
     given = asked.parse_args()
     if unknown := set(given.rows) - set(ROWS):
         asked.error(f"no rows {', '.join(sorted(unknown))}")
+    if given.docs and (given.rows or given.quick):
+        asked.error("--docs replaces the whole table: it goes with neither ROWS nor --quick")
     return given
 
 

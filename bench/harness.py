@@ -94,11 +94,6 @@ def rate(ours: Taken, theirs: Taken) -> float:
     return 1 / wall(ours, theirs)
 
 
-def cpu_rate(ours: Taken, theirs: Taken) -> float:
-    """The same in CPU time, which the machine's other work leaves alone."""
-    return 1 / cpu(ours, theirs)
-
-
 def once(act: Callable[[], object], times: int) -> Taken:
     """Do something many times; what one of them took."""
     cpu_began, began = time.process_time(), time.perf_counter()

@@ -94,7 +94,8 @@ def into_docs(folder: Path, machine: str, rows: Sequence[Row]) -> None:
     page = folder / "performance.md"
     before, _, rest = page.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n{markdown(machine, rows)}\n{END}{after}")
+    table = f"{markdown(machine, rows)}\n\n![How far each goal is reached](performance.svg)"
+    page.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}")
     (folder / "performance.svg").write_text(chart(rows))
 
 

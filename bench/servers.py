@@ -1,6 +1,7 @@
 """A PostgreSQL of the benchmark's own, with every safety on."""
 
 import os
+import socket
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -16,6 +17,13 @@ from bench.harness import Size
 
 class NoServer(RuntimeError):
     """No PostgreSQL is used here; says why."""
+
+
+def free_port() -> int:
+    """A port nobody uses at this moment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.harness import Goal, Row, Size, Taken, cpu_of, spread
+from bench.servers import free_port
 
 FIRST = """
 import string, sys, time
@@ -68,9 +68,7 @@ def row_15(_: Path, size: Size) -> Iterator[Row]:
 
 
 def _demo() -> Taken:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         run = "import sys; from bot.cli import main; sys.exit(main())"
         command = [sys.executable, "-c", run, "run", "--demo", "--port", str(port)]

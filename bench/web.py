@@ -1,7 +1,6 @@
 """Rows 1 to 3: a signed, durable turn over HTTP against bare Flask on the same server."""
 
 import http.client
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from sqlalchemy import text as sql
 from bench import lines
 from bench.harness import Goal, Round, Row, Size, Taken, compared, cpu_of, rate, wall
 from bench.served import ACCOUNT, ADDRESS, PATH, TOKEN
+from bench.servers import free_port
 from bot.demo import town
 from bot.twilio_api import signature_of
 
@@ -117,9 +117,7 @@ def _send(served: Served, requests: list[tuple[str, dict[str, str]]]) -> list[fl
 
 @contextmanager
 def _serving(kind: str, folder: Path) -> Iterator[Served]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "bench.served", kind, str(port), str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
