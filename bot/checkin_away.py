@@ -17,7 +17,7 @@ from flows.ladder import next_slot
 from flows.times import at, local, say_date
 from storage import checkins as rows
 from storage.people import volunteer_of
-from storage.tables import CheckIn, Coordinator, Person, Timer
+from storage.tables import CheckIn, Coordinator, Event, Person, Timer
 from storage.talk import open_questions
 
 LONGEST = timedelta(days=90)
@@ -46,11 +46,19 @@ def plan_away(
         return stay_away(work, checkin, until, why, actor)
     cancel(work, ref(checkin), TimerKind.AWAY_BEGINS)
     starts = at(begins, time(0), work.settings.hours)
-    facts = _facts(until, why) | {"actor": actor}
-    arm(work, TimerKind.AWAY_BEGINS, ref(checkin), starts, stage=checkin.stage, facts=facts)
     said = f"from {say_date(begins)}, {_said(why, until)}"
-    tasks.note(work, ref(checkin), "away planned", said, actor=actor, facts=_facts(until, why))
+    noted = tasks.note(work, ref(checkin), "away planned", said, actor=actor, facts=_facts(until, why))
+    facts = {"event": str(noted.id)}  # what is in a timer is not sealed
+    arm(work, TimerKind.AWAY_BEGINS, ref(checkin), starts, stage=checkin.stage, facts=facts)
     return None
+
+
+def planned(work: Work, timer: Timer) -> Mapping[str, str]:
+    """What was written down of a stay to come: until, why, actor. Timers of older versions hold it themselves."""
+    if "event" not in timer.facts:
+        return timer.facts
+    noted = work.get(Event, int(timer.facts["event"]))
+    return {**noted.facts, "actor": noted.actor}
 
 
 def _facts(until: date, why: str) -> dict[str, str]:
@@ -66,7 +74,8 @@ def away_begins(work: Work, timer: Timer) -> None:
     checkin = current(work, CheckIn, timer)
     if checkin is None or checkin.state != "active":
         return
-    until, facts = date.fromisoformat(timer.facts["until"]), timer.facts
+    facts = planned(work, timer)
+    until = date.fromisoformat(facts["until"])
     if until > max(work.here.date(), checkin.away_until or date.min):
         stay_away(work, checkin, until, facts["why"], facts["actor"])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.checkin_away import is_away
+from bot.checkin_away import is_away, planned
 from bot.checkin_tasks import FORTNIGHT, ref
 from bot.contacts import MOST
 from bot.desk.checkins_history import DAYS, KINDS, Entry, Mark, entries, in_words, marks, stays_of
@@ -100,4 +100,5 @@ def _planned(work: Work, timer: Timer | None) -> dict[str, str]:
     if timer is None:
         return {}
     begins = local(timer.due_at, work.settings.hours).date()
-    return {"begins": begins.isoformat(), "until": timer.facts["until"], "why": timer.facts["why"]}
+    stay = planned(work, timer)
+    return {"begins": begins.isoformat(), "until": stay["until"], "why": stay["why"]}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,16 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
+from bot import checkin_away
+from bot.work import Work
 from storage.database import Database
 from storage.migrate import differences, downgrade, pending, upgrade
-from storage.people import community_at
-from storage.tables import Address, Inbound, LineNumber, Outbound
+from storage.people import community_at, coordinators
+from storage.tables import Address, CheckIn, Event, Inbound, LineNumber, Outbound, Timer
 from storage.vault import NoKeys, Vault, WrongKeys
+from tests.bot.checkins_kit import EDITH, shell
 from tests.bot.visit_kit import matched
+from tests.desk_kit import desk
 from tests.kit import KEYS, RESIDENT, Kit
 from tests.servers import drop_database, fresh_database
 from tests.storage.lying import as_dumped
@@ -141,3 +145,25 @@ def test_the_wrong_keys_are_named() -> None:
     with pytest.raises(WrongKeys, match="CUPPA_ENCRYPTION_KEYS"):
         Vault(("another key of thirty-two letters!",)).open(vault.seal("I fell"))
     assert NoKeys.__doc__ and "CUPPA_ENCRYPTION_KEYS" in NoKeys.__doc__
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("older", [False, True])
+def test_why_somebody_will_be_away_lies_in_no_timer(kit: Kit, older: bool) -> None:
+    """The reason of a stay to come is nowhere in clear; on its day it is told, also by an older timer."""
+    why, until = "in a hospice", date(2026, 9, 26)
+
+    def ahead(work: Work) -> None:
+        priya = coordinators(work.session, work.community.id)[0]
+        checkin_away.plan_away(work, work.get(CheckIn, 1), date(2026, 9, 24), until, why, priya)
+
+    shell(kit, ahead)
+    assert why not in as_dumped(kit.line.database)
+    timer = kit.row(Timer, kind="away begins")
+    if older:
+        kit.change(Timer, timer.id, facts={"until": "2026-09-26", "why": why, "actor": "coordinator:1"})
+    assert why in desk(kit).text(f"/checkins/{kit.person(EDITH).id}")
+    kit.move_to(timer.due_at)
+    noted = kit.row(Event, kind="away")
+    assert (noted.words, noted.actor) == ("in a hospice until Sat 26 Sept", "coordinator:1")
+    assert kit.row(CheckIn, id=1).away_until == until
