@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from bot.desk.checkins_history import Past, entries, in_words, marks
-from storage.tables import Address, CheckIn, Consent, Coordinator, EmergencyContact, Event, Person, Round, Task
+from storage.tables import (
+    Address,
+    Audit,
+    CheckIn,
+    Consent,
+    Coordinator,
+    EmergencyContact,
+    Event,
+    Person,
+    Round,
+    Task,
+)
 from tests.bot.checkins_kit import (
     DAUGHTER,
     EDITH,
@@ -360,5 +371,6 @@ def test_the_person_and_their_check_ins_lead_to_each_other(kit: Kit) -> None:
     browser, edith = desk(kit), kit.person(EDITH).id
     assert f'href="/desk/checkins/{edith}"' in browser.text(f"/people/{edith}")
     assert f'href="/desk/people/{edith}"' in browser.text(f"/checkins/{edith}")
+    assert [entry.action for entry in kit.rows(Audit, subject_id=edith)] == ["person.seen"] * 2
     assert browser.get("/checkins/99999").status_code == 404
     assert browser.get(f"/checkins/new?person={edith}").headers["Location"].endswith(f"/checkins/{edith}")
