@@ -14,11 +14,11 @@ from bot.carrier import Word
 from bot.line import Sent
 from bot.twilio_errors import TABLE
 from bot.twilio_http import READ_S, Calls, never_sent
+from bot.twilio_pages import made_since
 from bot.validity import validity_s
 from storage.tables import Outbound
 
-RECENT, CLOCKS_DIFFER_S = 500, 5
-"""One page. In a bad five minutes a coordinator was sent 75 texts: with 20, the one looked for was beyond them."""
+CLOCKS_DIFFER_S = 5
 TOO_MANY, SERVER_ERROR = 429, 500
 MEANINGS = {
     "sent": "sent",
@@ -29,6 +29,8 @@ MEANINGS = {
     "canceled": "failed",
 }
 """Twilio's words for ours; accepted, queued, sending and the like tell us nothing new."""
+NOT_THERE = ("undelivered", "failed")
+"""An earlier try that failed: its text is still to be read."""
 API = "https://api.twilio.com"
 
 # At INFO it logs addresses that hold the number texted.
@@ -122,20 +124,20 @@ class TwilioChannel:
         return Sent("sent", made.sid)
 
     def find(self, text: Outbound) -> str | None:
-        """The message id of a text whose call was never answered: same number and words, no older than the try."""
-        since = (text.tried_at or text.created_at) - timedelta(seconds=CLOCKS_DIFFER_S)
-        recent = self.client().messages.list(to=_to(text), limit=RECENT)
-        alike = [m.sid for m in recent if m.direction.startswith("outbound") and m.body == text.body]
-        dated = {m.sid for m in recent if m.date_created is not None and m.date_created >= since}
+        """The message id of a text whose call was never answered: same number and words, no older."""
+        first = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
+        since = first - timedelta(seconds=CLOCKS_DIFFER_S)
+        there = (m for m in made_since(self.client(), _to(text), since) if _meaning(m) not in NOT_THERE)
+        alike = [m.sid for m in there if m.direction.startswith("outbound") and m.body == text.body]
         others = self.known(alike)
-        return next((sid for sid in alike if sid in dated and sid not in others), None)
+        return next((sid for sid in alike if sid not in others), None)
 
     def fate(self, text: Outbound) -> Sent | None:
         """What became of a text Twilio has; None where it does not say."""
         if not text.provider_id:
             return None
         message = self.client().messages(text.provider_id).fetch()
-        meaning = MEANINGS.get(str(message.status).lower())
+        meaning = _meaning(message)
         return Sent(meaning, text.provider_id, message.error_code) if meaning else None
 
     def forget(self, provider_id: str) -> bool:
@@ -187,6 +189,10 @@ class TwilioChannel:
     def _filled(self, text: Outbound) -> dict[str, str]:
         found = self.variables_of(text)
         return {"content_variables": json.dumps(found)} if found else {}
+
+
+def _meaning(message: Any) -> str | None:
+    return MEANINGS.get(str(message.status).lower())
 
 
 def _to(text: Outbound) -> str:

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, jsonify, request
 
@@ -67,10 +68,9 @@ def _message_routes(app: Flask, exchange: Exchange, postman: Postman) -> None:
 
     @app.get(f"{base}.json")
     def listed(account: str) -> Response:
-        asked = request.args.to_dict(flat=False)
-        size = int(request.args.get("PageSize", "50"))
-        found = messages.listed(exchange, asked)[:size]
-        return jsonify(_page("messages", [messages.shown(exchange, m) for m in found], size))
+        found, size, after = messages.page(exchange, request.args.to_dict(flat=False))
+        shown = _page("messages", [messages.shown(exchange, m) for m in found], size)
+        return jsonify({**shown, "next_page_uri": _next_page(after) if after else None})
 
     @app.get(f"{base}/<sid>.json")
     def fetch(account: str, sid: str) -> Response:
@@ -90,6 +90,12 @@ def _page(name: str, found: list[Any], size: int) -> dict[str, Any]:
     path = request.path
     return {name: found, "page": 0, "page_size": size, "start": 0, "end": len(found), "uri": path,
             "first_page_uri": path, "next_page_uri": None, "previous_page_uri": None}  # fmt: skip
+
+
+def _next_page(after: str) -> str:
+    """What was asked for, from there on: its own query, as the client follows the address as it stands."""
+    number = int(request.args.get("Page", "0")) + 1
+    return f"{request.path}?{urlencode({**request.args, 'Page': number, 'PageToken': after})}"
 
 
 def _create(exchange: Exchange, postman: Postman, form: Form) -> Answer:

@@ -24,6 +24,7 @@ MAGIC_TO = {
     "+15005550009": Problem(400, 21614, "'To' number is not a valid mobile number"),
 }
 GOOD_FROM = "+15005550006"
+PAGE_MARK = "PA"
 
 
 def create(exchange: Exchange, form: Form) -> Message:
@@ -89,6 +90,18 @@ def listed(exchange: Exchange, form: Form) -> list[Message]:
         if name in given:
             found = [m for m in found if fits(m.at, given[name])]
     return found[::-1]
+
+
+def page(exchange: Exchange, form: Form) -> tuple[list[Message], int, str]:
+    """One page of that list, its size, and the token of the page after it ("" at the end); raises Problem.
+
+    A token names the last message of its page: what is made meanwhile moves nothing on or off the next one.
+    """
+    found, given = listed(exchange, form), rules.lawful(form, rules.MESSAGE_LIST)
+    size, token = int(given.get("PageSize", "50")), given.get("PageToken", "")
+    here = next((n + 1 for n, m in enumerate(found) if PAGE_MARK + m.sid == token), 0)
+    shown, more = found[here : here + size], len(found) > here + size
+    return shown, size, PAGE_MARK + shown[-1].sid if more else ""
 
 
 def _not_before(at: datetime, day: str) -> bool:

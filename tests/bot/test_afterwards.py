@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot import twilio_pages
 from bot.afterwards import NO_NEWS, ask_after
 from bot.demo import town
+from bot.fake_twilio import messages, rules
 from bot.fake_twilio.exchange import ACCOUNT, TOKEN, Exchange
 from bot.fake_twilio.server import Server
 from bot.outbox import say_words
@@ -83,10 +85,59 @@ def test_twilio_that_cannot_be_asked_is_asked_again(kit: Kit, fake: Server) -> N
 def test_two_texts_with_the_same_words_are_told_apart(kit: Kit, fake: Server) -> None:
     """A message that belongs to another text of ours is not taken for the one that is looked for."""
     first = send(kit)
-    channel = kit.line.channel
+    known, channel = kit.row(Outbound, id=first), kit.line.channel
     assert isinstance(channel, TwilioChannel)
-    known = kit.row(Outbound, id=first)
-    lost = Outbound(**{**known.model_dump(), "id": None, "token": "other", "provider_id": None})
+    lost = of(kit, first, token="other")
     assert channel.find(lost) == known.provider_id
     channel.known = lambda ids: {known.provider_id}
     assert channel.find(lost) is None
+
+
+def pages_asked_for(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """One entry for each page that is asked for from now on."""
+    asked: list[object] = []
+    really = messages.page
+
+    def page(exchange: Exchange, form: rules.Form) -> object:
+        asked.append(form)
+        return really(exchange, form)
+
+    monkeypatch.setattr(messages, "page", page)
+    return asked
+
+
+def find(kit: Kit, text: Outbound) -> str | None:
+    """What the channel finds of a text."""
+    channel = kit.line.channel
+    assert isinstance(channel, TwilioChannel)
+    return channel.find(text)
+
+
+def of(kit: Kit, text_id: int, **values: object) -> Outbound:
+    """A text as it was before its call was answered."""
+    return Outbound(**{**kit.row(Outbound, id=text_id).model_dump(), "id": None, "provider_id": None, **values})
+
+
+def test_a_text_is_found_beyond_many_later_ones(kit: Kit, fake: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list comes in pages: they are turned until a whole one is older than the try, and no further."""
+    monkeypatch.setattr(twilio_pages, "PAGE", 4)
+    before = [fake.exchange.accept({"To": RESIDENT}, town.LINE, f"before {n}") for n in range(12)]
+    later(kit, 1)
+    lost = send(kit, "Is it there?")
+    for n in range(9):
+        fake.exchange.accept({"To": RESIDENT}, town.LINE, f"after {n}")
+    turned = pages_asked_for(monkeypatch)
+    assert find(kit, of(kit, lost)) == kit.row(Outbound, id=lost).provider_id
+    assert find(kit, of(kit, lost, body=before[0].body)) is None
+    assert len(turned) == 4 + 4
+
+
+def test_a_text_is_found_that_left_with_its_first_try(kit: Kit, fake: Server) -> None:
+    """Twilio may show a message late: at the second try the first one's is still looked for, unless it failed."""
+    lost = send(kit, "Is it there?")
+    later(kit, 1)
+    again = of(kit, lost, attempts=2, tried_at=kit.clock.now())
+    assert find(kit, again) == kit.row(Outbound, id=lost).provider_id
+    (message,) = fake.exchange.messages.values()
+    message.status = "undelivered"
+    assert find(kit, again) is None
