@@ -35,7 +35,7 @@ def apply(turn: Turn, effect: j.JoiningEffect) -> None:
         case j.PledgeGoing(answer):
             going(turn, answer)
         case j.AddOrganisation(kind, name, contact, interest):
-            add_organisation(turn, kind, name, contact, interest)
+            add_organisation(turn.work, turn.person, kind, name, contact, interest or "")
         case j.Lonely(answer):
             row = Loneliness(
                 community_id=turn.work.community.id, person_id=turn.person.id, answer=answer, at=turn.work.now
@@ -149,19 +149,20 @@ def leave(work: Work, volunteer: Volunteer) -> None:
     volunteer.state, volunteer.next_level, volunteer.next_level_by = "left", None, None
 
 
-def add_organisation(turn: Turn, kind: int, name: str, contact: str, interest: str | None) -> None:
+def add_organisation(
+    work: Work, person: Person, kind: int, name: str, contact: str, interest: str
+) -> Organisation:
     """Keep an organisation that got in touch."""
-    turn.work.add(
-        Organisation(
-            community_id=turn.work.community.id,
-            person_id=turn.person.id,
-            kind=kind,
-            name=name,
-            contact_name=contact,
-            interest=interest or "",
-            made_at=turn.work.now,
-        )
+    row = Organisation(
+        community_id=work.community.id,
+        person_id=person.id,
+        kind=kind,
+        name=name,
+        contact_name=contact,
+        interest=interest,
+        made_at=work.now,
     )
+    return work.add(row)
 
 
 def away(turn: Turn) -> bool:

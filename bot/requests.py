@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot import choosing, loneliness, offers, questions, request_ends, tasks
+from bot.callers import caller
 from bot.labels import need_of, when_of
 from bot.outbox import Item
 from bot.promised import promise, promised, waiting
@@ -21,7 +22,7 @@ from flows.places import Spot
 from flows.times import say_time
 from flows.which import Option, WhichDraft, WhichState
 from storage import references
-from storage.people import open_requests, person_at, phone_of
+from storage.people import open_requests, phone_of
 from storage.requests import BEFORE_MATCH
 from storage.tables import Person, Request, Volunteer
 from storage.talk import open_questions
@@ -137,14 +138,11 @@ def open_for_caller(
     work: Work, phone: str, name: str, spot: Spot, needs: tuple[Need, ...], wanted: Wanted
 ) -> Request:
     """NEED by a coordinator, for somebody on the telephone; a landline is served by ring tasks."""
-    from bot.numbers import typed
-
-    landline = typed(phone, demo=work.line.demo).kind == "landline"
-    person, _ = person_at(work.session, work.community.id, "landline" if landline else "sms", phone, work.now)
-    person.landline, person.first_name = landline, person.first_name or name
+    person = caller(work, phone)
+    person.first_name = person.first_name or name
     day = wanted.day or request_ends.last_day(work, wanted.when)
     ask = Ask(name, "", needs, wanted.when, day, wanted.weekday, spot)
-    request = create(work, person, ask, channel="landline" if landline else "sms")
+    request = create(work, person, ask, channel="landline" if person.landline else "sms")
     start(work, request)
     return request
 

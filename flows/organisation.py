@@ -20,6 +20,7 @@ SCHOOL = 2
 INTERESTS = {1: "staff awareness session", 2: "Compassionate Workplace", 3: "school session", 4: "a chat first"}
 SCHOOL_INTERESTS = {1: "a session for pupils", 2: "a session for staff", 3: "a chat first"}
 LENGTH = 120
+TO_RING = "Wants to get involved: please ring within 2 working days."
 
 
 class Organising(StrEnum):
@@ -68,28 +69,25 @@ def contact(draft: OrganisationDraft, heard: Heard, scene: Scene) -> Outcome | M
     return Outcome(following, replace(draft, contact=words)) if words else Miss()
 
 
+def interests(kind: int) -> Mapping[int, str]:
+    """What is offered to organisations of a kind."""
+    return SCHOOL_INTERESTS if kind == SCHOOL else INTERESTS
+
+
 def interest(draft: OrganisationDraft, heard: Heard, scene: Scene) -> Outcome | Miss:
     """What interests them."""
-    return _interested(draft, heard, INTERESTS)
-
-
-def school_interest(draft: OrganisationDraft, heard: Heard, scene: Scene) -> Outcome | Miss:
-    """What interests a school."""
-    return _interested(draft, heard, SCHOOL_INTERESTS)
-
-
-def _interested(draft: OrganisationDraft, heard: Heard, interests: Mapping[int, str]) -> Outcome | Miss:
-    picked = choice(heard.text, {n: (words,) for n, words in interests.items()})
+    offered = interests(draft.kind)
+    picked = choice(heard.text, {n: (words,) for n, words in offered.items()})
     if picked is None:
         return Miss()
-    return Outcome(None, draft, (*got_in_touch(draft, interests[picked]), Say("O4")))
+    return Outcome(None, draft, (*got_in_touch(draft, offered[picked]), Say("O4")))
 
 
 def got_in_touch(draft: OrganisationDraft, wish: str | None) -> tuple[Effect, ...]:
     """Kept, and on the coordinators' list to ring within two working days."""
     return (
         AddOrganisation(draft.kind, draft.name, draft.contact, wish),
-        OpenTask(TaskKind.ORGANISATION, "Wants to get involved: please ring within 2 working days."),
+        OpenTask(TaskKind.ORGANISATION, TO_RING),
     )
 
 
@@ -122,7 +120,7 @@ MACHINE = Machine(
         Organising.NAME: _step(name, "A few words is fine", numbered=False),
         Organising.CONTACT: _step(contact, "A few words is fine", numbered=False),
         Organising.INTEREST: _step(interest, "Reply 1, 2, 3 or 4"),
-        Organising.SCHOOL_INTEREST: _step(school_interest, "Reply 1, 2 or 3"),
+        Organising.SCHOOL_INTEREST: _step(interest, "Reply 1, 2 or 3"),
     },
     slots,
     opening,

@@ -36,6 +36,12 @@ def others_to_ring(session: Session, person_id: int) -> bool:
     return session.exec(query).first() is not None
 
 
+def under_way(session: Session, person_id: int, states: tuple[str, ...]) -> Organisation | None:
+    """The latest organisation at some stages that a person got in touch for."""
+    query = select(Organisation).where(Organisation.person_id == person_id, col(Organisation.state).in_(states))
+    return session.exec(query.order_by(col(Organisation.id).desc()).limit(1)).first()
+
+
 def story(session: Session, organisation_id: int, limit: int = 60) -> list[Event]:
     """What happened to an organisation, the latest first."""
     query = select(Event).where(Event.item_type == "organisation", Event.item_id == organisation_id)

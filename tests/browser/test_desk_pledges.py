@@ -13,7 +13,14 @@ TALKS = {
     "+447700900343": ("MENU", "4", "2", "St Dionysius Primary", "Ms Kaur, head", "1"),
 }
 ONE = "/desk/pledges/organisations/1"
-PATHS = ("/desk/pledges", "/desk/pledges?list=wall", "/desk/pledges/print", "/desk/pledges/organisations", ONE)
+PATHS = (
+    "/desk/pledges",
+    "/desk/pledges?list=wall",
+    "/desk/pledges/print",
+    "/desk/pledges/organisations",
+    ONE,
+    f"{ONE[:-1]}new",
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +77,25 @@ def test_an_organisation_is_moved_on(page) -> None:
     page.get_by_text("Priya moved it to something planned").wait_for()
     page.goto("/desk/pledges/organisations")
     assert "Next: assembly, Wed 9 Oct" in page.locator(".wall").inner_text()
+
+
+def test_an_organisation_on_the_telephone(page) -> None:
+    """By keyboard alone: a mistake is marked at its field with the rest still there; mended, it is on the list."""
+    page.goto("/desk/pledges/organisations")
+    page.get_by_role("link", name="New organisation on the telephone").press("Enter")
+    page.get_by_label("What it is called").fill("Tea Rooms")
+    page.get_by_label("Whom to ask for").fill("Jo, owner")
+    number = page.get_by_label("Their telephone number")
+    number.fill("07700")
+    page.get_by_label("business", exact=True).press("Space")
+    page.get_by_label("What interests them").select_option("Compassionate Workplace")
+    number.press("Enter")
+    page.get_by_role("alert").get_by_text("Nothing you typed is lost").wait_for()
+    assert number.get_attribute("aria-invalid") == "true"
+    number.fill("07700 900344")
+    number.press("Enter")
+    page.get_by_role("status").get_by_text("Tea Rooms is on the list").wait_for()
+    assert "did not say" not in page.locator(".facts").inner_text()
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
