@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
-from waitress.server import create_server
 
 from bench import lines
 from bot.app import create_web
 from bot.config import Config
-from bot.server import LARGEST_BODY, THREADS
+from bot.connections import server_on
+from bot.server import THREADS, bind
 from bot.webhooks import NOTHING_MORE
 
 ADDRESS, ACCOUNT, TOKEN = "https://line.example.org", "AC" + "1" * 32, "a token of the benchmark"
@@ -50,9 +50,7 @@ def main() -> None:
     """Serve until killed."""
     kind, port, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     app = bare() if kind == "bare" else ours(folder)
-    server = create_server(
-        app, listen=f"127.0.0.1:{port}", threads=THREADS, ident=None, max_request_body_size=LARGEST_BODY
-    )
+    server = server_on(app, bind(port), THREADS)
     print("ready", flush=True)
     server.run()
 

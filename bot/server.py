@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from flask import Flask
-from waitress.server import create_server
 
 from bot.app import create_web
 from bot.config import Config
+from bot.connections import server_on
 from bot.demo.key import demo_key
 from bot.demo.start import remember_clock
 from bot.line import Line
@@ -20,8 +20,6 @@ from bot.scheduler import ticking
 from bot.worker import Worker
 
 HOST, THREADS = "127.0.0.1", 16
-LARGEST_BODY = 1024 * 1024
-"""Read before the application sees a request; each route has a limit of its own below it."""
 REMEMBER_EVERY_S = 5.0
 log = logging.getLogger(__name__)
 
@@ -80,9 +78,7 @@ def listen(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> No
     """Answer on a port of this machine until interrupted."""
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt, SystemExit):
-        server = create_server(
-            app, sockets=[listener], threads=THREADS, ident=None, max_request_body_size=LARGEST_BODY
-        )
+        server = server_on(app, listener, THREADS)
         ready()
         server.run()
     listener.close()

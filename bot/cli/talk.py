@@ -85,16 +85,15 @@ def _own_demo() -> tuple[Demo, Callable[[], None]]:
     """A demo in this process, on a port nobody else has."""
     import threading
 
-    from waitress.server import create_server
-
     from bot.config import load
+    from bot.connections import server_on
     from bot.demo.start import demo_line
     from bot.server import bind, service
 
     config = load(demo=True)
     served = service(config, demo_line(config))
     listener = bind(0)
-    server = create_server(served.app, sockets=[listener], threads=4, ident=None)
+    server = server_on(served.app, listener, threads=4)
     stop_worker = served.start_worker()
     threading.Thread(target=server.run, daemon=True).start()
     demo = Demo(f"http://{HOST}:{listener.getsockname()[1]}")
