@@ -9,13 +9,15 @@ from datetime import timedelta
 from bot import tasks
 from bot.work import Work
 from flows.effects.talk import TaskKind
-from storage.pins import drop_pins, wrong_pins
+from storage.pins import drop_pins, pin_since, waiting_pin, wrong_pins
 from storage.tables import Coordinator, Person, Pin
 
 MOST_WRONG = 3
 LOCKED_FOR = timedelta(hours=1)
 LASTS = timedelta(minutes=10)
-LOCKED = "Too many wrong PINs: no PIN is taken for an hour"
+LOCKED = (
+    "Too many wrong PINs: no PIN is taken for an hour. Please do it at the desk, or send the command again then."
+)
 WHY = (
     "Three wrong PINs in an hour from {name}'s number: somebody may be pretending to be them. Please ring {name}."
 )
@@ -36,9 +38,21 @@ def fresh(work: Work, coordinator: Coordinator, command: str) -> str:
     return pin
 
 
+def tries_left(work: Work, coordinator: Coordinator) -> int:
+    """How many wrong PINs of theirs are forgiven yet."""
+    return max(0, MOST_WRONG - wrong_pins(work.session, coordinator.id, work.now - LOCKED_FOR))
+
+
 def locked(work: Work, coordinator: Coordinator) -> bool:
     """Whether no PIN of this coordinator is taken now."""
-    return wrong_pins(work.session, coordinator.id, work.now - LOCKED_FOR) >= MOST_WRONG
+    return not tries_left(work, coordinator)
+
+
+def lately(work: Work, coordinator: Coordinator) -> bool:
+    """Whether a PIN of theirs waited within the hour, and none does now."""
+    return waiting_pin(work.session, coordinator.id, work.now) is None and pin_since(
+        work.session, coordinator.id, work.now - LOCKED_FOR
+    )
 
 
 def guessed(work: Work, coordinator: Coordinator) -> None:

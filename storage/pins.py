@@ -19,6 +19,12 @@ def waiting_pin(session: Session, coordinator_id: int, now: datetime) -> Pin | N
     return session.exec(query.order_by(col(Pin.id).desc())).first()
 
 
+def pin_since(session: Session, coordinator_id: int, since: datetime) -> bool:
+    """Whether a PIN of a coordinator could be answered at some time since then."""
+    query = select(Pin.id).where(Pin.coordinator_id == coordinator_id, Pin.expires_at > since)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def use_pin(session: Session, pin: Pin, now: datetime) -> bool:
     """Use a PIN up; False when it has been used before."""
     query = update(Pin).where(col(Pin.id) == pin.id, col(Pin.used_at).is_(None)).values(used_at=now)

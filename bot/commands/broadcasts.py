@@ -7,6 +7,7 @@ from bot.broadcast import run, saying
 from bot.broadcast.audience import NotPossible, told
 from bot.broadcast.hold import Answer, asked_about, confirm, draft, drop_drafts, fresh_pin, note, pin_is, refuse
 from bot.broadcast.preview import Preview
+from bot.commands import pins
 from bot.commands.order import Handler, Order
 from bot.consent import stopped_by_carrier
 from bot.pin_lock import LOCKED, locked
@@ -59,13 +60,15 @@ def answered(order: Order) -> bool:
     verb = order.command.verb
     if verb not in (Verb.SEND, Verb.PIN, Verb.NO):
         return False
-    broadcast = asked_about(order.work, order.coordinator)
+    broadcast, pin = asked_about(order.work, order.coordinator), _digits(order.command.words)
     if broadcast is None:
-        return verb is Verb.SEND and order.reply("K9")
+        return verb is Verb.SEND and ((bool(pin) and pins.over(order)) or order.reply("K9"))
     if verb is Verb.NO:
         return _no(order, broadcast)
-    if not order.command.understood or not pin_is(order.work, order.coordinator, _digits(order.command.words)):
+    if not pin:
         return order.reply("K9")
+    if not pin_is(order.work, order.coordinator, pin):
+        return pins.wrong(order)
     return _yes(order, broadcast)
 
 

@@ -128,3 +128,50 @@ def test_contacts_are_added_and_shown_only_with_the_pin(kit: Kit) -> None:
     assert "900555" not in asked
     assert kit.text(PRIYA, pin_in(asked)) == [f"{code} contacts: 1 Mary 07700 900555."]
     assert kit.rows(Event, item_type="checkin", kind="number shown") != []
+
+
+def wrong(kit: Kit, command: str = "APPROVE V1 L2", before: str = "") -> list[str]:
+    """A command answered with another PIN than its own; returns what the coordinator then reads."""
+    kit.text(PRIYA, command)
+    return kit.text(PRIYA, f"{before}{'0000' if kit.rows(Pin)[-1].pin != '0000' else '1111'}")
+
+
+@pytest.mark.parametrize(
+    ("command", "before"), [("APPROVE V1 L2", ""), ("TELL ALL the tea tent is open", "SEND ")]
+)
+def test_a_wrong_pin_is_said_kindly(kit: Kit, command: str, before: str) -> None:
+    """A wrong PIN is called wrong, with the tries left and what to do; the third, for how long none is taken."""
+    for left in (2, 1):
+        (said,) = wrong(kit, command, before)
+        assert said.startswith("Sorry, that PIN was not right") and said.endswith(f"Tries left this hour: {left}.")
+        assert "send the command again" in said
+    said = wrong(kit, command, before)[-1]
+    assert said.startswith("Not done. Too many wrong PINs: no PIN is taken for an hour. Please do it at the desk")
+
+
+@pytest.mark.parametrize("command", ["APPROVE V1 L2", "TELL ALL the tea tent is open"])
+def test_a_pin_that_is_over_is_said_to_be_over(kit: Kit, command: str) -> None:
+    """Late or after a slip, the right PIN and any other are answered alike; an hour on, it is just a text."""
+    said = kit.text(PRIYA, command)
+    kit.advance(minutes=11)
+    late = [kit.text(PRIYA, pin) for pin in (kit.rows(Pin)[-1].pin, f"PIN {kit.rows(Pin)[-1].pin}", "4321")]
+    assert len(said) and all(each == late[0] and each[0].startswith("Sorry, that PIN is over") for each in late)
+    wrong(kit)
+    assert kit.text(PRIYA, kit.rows(Pin)[-1].pin or "4321") == late[0]
+    kit.advance(minutes=75)
+    assert kit.text(PRIYA, "4321") != late[0]
+
+
+def test_four_figures_that_answer_a_question_are_no_pin(kit: Kit) -> None:
+    """With a question of ours open and no PIN waiting, figures are the answer to it."""
+    with_pin(kit, "APPROVE V1 L2")
+    kit.text(PRIYA, "PLEDGE")
+    assert not any("PIN" in text for text in kit.text(PRIYA, "4321"))
+
+
+def test_send_without_figures_is_no_try(kit: Kit) -> None:
+    """SEND and words is not known (K9): it costs no try, and the message still waits for its PIN."""
+    kit.text(PRIYA, "TELL ALL the tea tent is open")
+    assert kit.text(PRIYA, "SEND it please")[0].startswith("Sorry, I do not know that.")
+    assert kit.rows(Pin)[-1].used_at is None
+    assert not kit.text(PRIYA, f"SEND {kit.rows(Pin)[-1].pin}")[0].startswith("Sorry")
