@@ -1,8 +1,9 @@
 """Queries of the desk's front door: logins, one-time links, sessions."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from storage.tables import Address, Coordinator, DeskSession, Login
@@ -50,6 +51,45 @@ def coordinators_at(session: Session, number: str) -> list[Coordinator]:
     return list(session.exec(query.distinct().order_by(col(Coordinator.id))).all())
 
 
+def count_try(session: Session, login_id: int, now: datetime, wait: Callable[[int], datetime | None]) -> bool:
+    """Count a try before its password is looked at; False while there is a wait for earlier ones.
+
+    Args:
+        session: the caller's transaction.
+        login_id: whose password would be looked at.
+        now: wall time.
+        wait: until when nothing is looked at after that many tries in a row.
+    """
+    free = or_(col(Login.slow_until).is_(None), col(Login.slow_until) <= now)
+    counted = update(Login).where(col(Login.id) == login_id, free).values(failures=col(Login.failures) + 1)
+    failures = session.execute(counted.returning(col(Login.failures))).scalar_one_or_none()
+    if failures is None:
+        return False
+    session.execute(update(Login).where(col(Login.id) == login_id).values(slow_until=wait(failures)))
+    return True
+
+
+def try_from_known_browser(
+    session: Session, coordinator_id: int, token: str, now: datetime, before: datetime
+) -> bool:
+    """Whether a browser that was signed in as them may try though others have to wait; False if it did since.
+
+    Its session of then ends: the row tells only when it last came to the door.
+    """
+    rested = or_(col(DeskSession.ended_at).is_(None), col(DeskSession.ended_at) <= before)
+    mine = (col(DeskSession.token) == token, col(DeskSession.coordinator_id) == coordinator_id)
+    query = update(DeskSession).where(*mine, rested).values(ended_at=now)
+    return bool(session.execute(query).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def shut_out(session: Session, coordinator_id: int, now: datetime) -> None:
+    """End every session of a coordinator, and forget their password, second factor and link."""
+    end_sessions(session, coordinator_id, now)
+    nothing = {"password": "", "totp": None, "link": None, "link_until": None, "failures": 0, "slow_until": None}
+    query = update(Login).where(col(Login.coordinator_id) == coordinator_id).values(nothing)
+    session.execute(query.execution_options(synchronize_session=False))
+
+
 def session_by_token(session: Session, token: str) -> tuple[DeskSession, Coordinator] | None:
     """A session that nobody ended, with its coordinator where they are still one."""
     query = (
@@ -78,6 +118,13 @@ def end_sessions(session: Session, coordinator_id: int, now: datetime, *, but: i
     if but is not None:
         query = query.where(col(DeskSession.id) != but)
     session.execute(query.values(ended_at=now))
+
+
+def end_stale(session: Session, coordinator_id: int, now: datetime, *, idle: datetime, begun: datetime) -> None:
+    """End a coordinator's sessions that were not used since `idle`, or were begun before `begun`."""
+    old = or_(col(DeskSession.seen_at) < idle, col(DeskSession.started_at) < begun)
+    mine = (col(DeskSession.coordinator_id) == coordinator_id, col(DeskSession.ended_at).is_(None))
+    session.execute(update(DeskSession).where(*mine, old).values(ended_at=now))
 
 
 def seen(session: Session, session_id: int, now: datetime) -> None:

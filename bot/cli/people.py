@@ -14,9 +14,9 @@ from bot.opening import open_database
 from flows.gsm import parts
 from flows.settings import Settings
 from storage.database import Database, DatabaseError, Session
+from storage.desk import coordinators_at, shut_out
 from storage.gazetteer import Gazetteer
 from storage.people import (
-    addresses,
     community_at,
     coordinators,
     ever_coordinator,
@@ -50,9 +50,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def _coordinator_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    coordinator = subparsers.add_parser("coordinator", help="coordinators: add, list, remove").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    coordinator = subparsers.add_parser(
+        "coordinator", help="coordinators: add, list, link, remove"
+    ).add_subparsers(dest="what", metavar="WHAT", required=True)
     add = coordinator.add_parser("add", help="add a coordinator by name and phone")
     add.add_argument("name")
     add.add_argument("phone")
@@ -61,6 +61,9 @@ def _coordinator_commands(subparsers: "argparse._SubParsersAction[argparse.Argum
     add.add_argument("--on-call", action="store_true", help="carries the on-call phone: reachable at any hour")
     add.set_defaults(run=_add_coordinator)
     coordinator.add_parser("list", help="list them").set_defaults(run=_list_coordinators)
+    link = coordinator.add_parser("link", help="a new one-time link for one who cannot get in")
+    link.add_argument("phone")
+    link.set_defaults(run=_link_coordinator)
     remove = coordinator.add_parser("remove", help="remove one by phone")
     remove.add_argument("phone")
     remove.set_defaults(run=_remove_coordinator)
@@ -171,6 +174,8 @@ def _make_coordinator(session: Session, person: Person, name: str, role: str, *,
     found = ever_coordinator(session, person.id)
     if found is not None and found.removed_at is None:
         raise LookupError(f"that phone is {found.name}'s, who is a {found.role} already")
+    if found is not None:
+        shut_out(session, found.id, utc_now())
     row = found or Coordinator(community_id=person.community_id, person_id=person.id, name=name)
     row.name, row.role, row.removed_at = name, role, None
     row.on_duty, row.always_reachable = True, on_call
@@ -203,23 +208,33 @@ def _list_coordinators(args: argparse.Namespace) -> int:
     return 0
 
 
+def _link_coordinator(args: argparse.Namespace) -> int:
+    config = load()
+    with closing(open_database(config)) as database, database.transaction() as session:
+        links = [(c, new_link(session, config, c, utc_now())) for c in _with_phone(session, config, args.phone)]
+    for found, link in links:
+        print(f"For {found.name}: open this within three days; it works once and sets a new password:\n{link}")
+    return 0
+
+
 def _remove_coordinator(args: argparse.Namespace) -> int:
     config = load()
-    number = typed(args.phone, demo=config.demo)
     with closing(open_database(config)) as database, database.transaction() as session:
-        everyone = [c for community in every_community(session) for c in coordinators(session, community.id)]
-        theirs = [c for c in everyone if _has(session, c, number.e164)]
+        theirs = _with_phone(session, config, args.phone)
         for found in theirs:
             found.removed_at, found.on_duty = utc_now(), False
-    if not theirs:
-        return _say_no("no coordinator has that phone: cuppa coordinator list")
+            shut_out(session, found.id, utc_now())
     print(f"{theirs[0].name} is no longer a coordinator.")
     return 0
 
 
-def _has(session: Session, coordinator: Coordinator, e164: str | None) -> bool:
-    found = [address.value for address in addresses(session, coordinator.person_id)]
-    return e164 is not None and e164 in found
+def _with_phone(session: Session, config: Config, phone: str) -> list[Coordinator]:
+    """The coordinators with that phone, one at least, of whichever community; raises LookupError."""
+    number = typed(phone, demo=config.demo)
+    found = coordinators_at(session, number.e164 or "")
+    if not found:
+        raise LookupError("no coordinator has that phone: cuppa coordinator list")
+    return found
 
 
 def _say_no(why: str) -> int:

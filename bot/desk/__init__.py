@@ -81,6 +81,7 @@ SORRY = {
     403: "That is not for your role, or came from another page. A lead can change what you may do.",
     404: "There is nothing here. It may have been closed or deleted.",
     413: "That is too large.",
+    429: "Many people are at the door at this moment. Please try again in a minute.",
 }
 
 

@@ -9,12 +9,26 @@ from bot.desk.here import config, line, wall_now
 from bot.numbers import typed
 from storage.audit import record
 from storage.database import Session
-from storage.desk import coordinators_at, end_sessions, find_login, login_by_link, login_of, spend_link, use_step
+from storage.desk import (
+    coordinators_at,
+    count_try,
+    end_sessions,
+    find_login,
+    login_by_link,
+    login_of,
+    spend_link,
+    try_from_known_browser,
+    use_step,
+)
+from storage.service import keep_fact
 from storage.tables import Coordinator, Login, Person
 
 pages = Blueprint("door", __name__, url_prefix="/desk")
-WRONG = "That did not match. Please check the number and the password, or ask a lead for a new link."
-SLOW = "Too many tries. Please wait a little and try again, or ask a lead for a new link."
+WRONG = (
+    "That did not match. Please check the number and the password. After several tries we wait up to 15 minutes "
+    "before we look again; a lead can have a new link made for you, which opens at once."
+)
+"""Said of every try that opens nothing, also of one not looked at: nobody learns who is known."""
 SPENT = "This link was used already, or is more than three days old. Please ask a lead for a new one."
 
 
@@ -37,22 +51,51 @@ def sign_in() -> AnyResponse:
     """Let somebody in who knows their password, and their second factor if they have one."""
     given, password = request.form.get("phone", ""), request.form.get("password", "")[: passwords.LONGEST]
     number = typed(given, demo=config().demo).e164 or ""
-    with line().database.reading() as session:
-        known = [found for c in coordinators_at(session, number) if (found := find_login(session, c.id))]
-    now = wall_now()
-    if any(login.slow_until and login.slow_until > now for login in known):
-        return Response(_form(SLOW, given), 429)
-    # argon2 is slow on purpose: never inside a transaction, where it would hold up everybody's texts.
-    fits = {login.id for login in known if passwords.matches(login.password, password)}
-    if not known:
-        passwords.matches("", password)
-    with line().database.transaction() as session:
-        for login in (session.merge(login) for login in known):
-            if login.id in fits and _second(session, login):
-                login.failures, login.slow_until = 0, None
-                return sessions.begin(session, _coordinator(session, login), _safe(request.form.get("to", "")))
-            _failed(login)
+    with passwords.turn():
+        kept = _looked_at(number)
+        fits = [login for login in kept if passwords.matches(login.password, password)]
+        if not kept:
+            passwords.matches("", password)
+    for login in fits:
+        with line().database.transaction() as session:
+            if (coordinator := _opened(session, login)) is not None:
+                return sessions.begin(session, coordinator, _safe(request.form.get("to", "")))
     return Response(_form(WRONG, given), 403)
+
+
+def _looked_at(number: str) -> list[Login]:
+    """The logins at a number whose password may be looked at now; the try is counted first.
+
+    Not in the transaction that opens: argon2 is slow on purpose, and would hold up everybody's texts.
+    """
+    with line().database.transaction() as session:
+        # Every try writes, so that one at a number nobody has takes no less time.
+        keep_fact(session, "last try at the door", wall_now().isoformat())
+        known = [found for c in coordinators_at(session, number) if (found := find_login(session, c.id))]
+        return [login for login in known if _may_try(session, login)]
+
+
+def _may_try(session: Session, login: Login) -> bool:
+    """Whether there is no wait, or none for this browser: strangers' tries must not keep a coordinator out."""
+    now = wall_now()
+    if count_try(session, login.id, now, lambda failures: passwords.slowed(failures, now)):
+        return True
+    token, before = sessions.known_browser(), now - passwords.KNOWN_EVERY
+    return try_from_known_browser(session, login.coordinator_id, token, now, before)
+
+
+def _opened(session: Session, looked_at: Login) -> Coordinator | None:
+    """Whose login it is, if its password is still the one that fitted and the second factor fits too."""
+    login = session.get_one(Login, looked_at.id)
+    if login.password != looked_at.password or not _second(session, login):
+        return None
+    login.failures, login.slow_until = 0, None
+    return _on_the_team(session, login)
+
+
+def _on_the_team(session: Session, login: Login) -> Coordinator | None:
+    found = session.get(Coordinator, login.coordinator_id)
+    return found if found and found.removed_at is None else None
 
 
 def _second(session: Session, login: Login) -> bool:
@@ -61,18 +104,6 @@ def _second(session: Session, login: Login) -> bool:
         return True
     step = passwords.second_factor_step(login.totp, request.form.get("figures", ""), wall_now())
     return step is not None and use_step(session, login.id, step)
-
-
-def _coordinator(session: Session, login: Login) -> Coordinator:
-    found = session.get(Coordinator, login.coordinator_id)
-    if found is None:
-        raise LookupError(f"no coordinator {login.coordinator_id}")
-    return found
-
-
-def _failed(login: Login) -> None:
-    login.failures += 1
-    login.slow_until = passwords.slowed(login.failures, wall_now())
 
 
 def _safe(to: str) -> str:
@@ -96,8 +127,7 @@ def _invited(session: Session, secret: str) -> Coordinator | None:
     login = login_by_link(session, passwords.fingerprint(secret))
     if login is None or login.link_until is None or login.link_until < wall_now():
         return None
-    found = session.get(Coordinator, login.coordinator_id)
-    return found if found and found.removed_at is None else None
+    return _on_the_team(session, login)
 
 
 @pages.post("/welcome/<secret>")
@@ -113,7 +143,8 @@ def set_password(secret: str) -> AnyResponse:
     said = passwords.fault(password, request.form.get("again", ""), coordinator.name, person.first_name)
     if said:
         return Response(render_template("desk/welcome.html", name=coordinator.name, said=said), 400)
-    hashed = passwords.hashed(password)
+    with passwords.turn():
+        hashed = passwords.hashed(password)
     with line().database.transaction() as session:
         login = login_of(session, coordinator)
         if not spend_link(session, login.id, passwords.fingerprint(secret)):

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bot.access import Caller, for_
 from bot.desk import passwords, sessions
 from bot.desk.here import acting, audit, back, looking, me, page, visitor, wall_now
-from storage.desk import end_sessions, login_of, sessions_of
+from storage.desk import end_sessions, find_login, login_of, sessions_of
 
 pages = Blueprint("myself", __name__, url_prefix="/desk/me")
 
@@ -18,10 +18,10 @@ pages = Blueprint("myself", __name__, url_prefix="/desk/me")
 @for_(Caller.VIEWER)
 def show() -> str:
     """Who they are to the desk, their second factor, their sessions."""
-    with acting() as work:
-        login = login_of(work.session, me(work))
+    with looking() as work:
+        login = find_login(work.session, visitor().coordinator_id)
         open_sessions = sessions_of(work.session, visitor().coordinator_id)
-    return page("me.html", login=login, sessions=open_sessions)
+    return page("me.html", second_factor=bool(login and login.totp), sessions=open_sessions)
 
 
 @pages.get("/second-factor")

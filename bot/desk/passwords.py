@@ -7,19 +7,40 @@ parameters (RFC 9106, low-memory profile).
 import hashlib
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from werkzeug.exceptions import TooManyRequests
 
 SHORTEST, LONGEST = 12, 200
 LINK_LASTS = timedelta(days=3)
 STEP = 30
 FREE_TRIES, SLOWEST = 4, timedelta(minutes=15)
+KNOWN_EVERY = timedelta(seconds=30)
+"""How often a browser that was signed in before may try, whatever others did (OWASP: "device cookies")."""
 _HASHER = PasswordHasher()
-# Each check takes 64 MiB: a crowd at the door must not take the machine's memory from the line.
-_AT_ONCE = threading.BoundedSemaphore(2)
+# Each check takes 64 MiB: a crowd at the door must take neither memory nor threads from the line.
+_AT_ONCE, _WAITING = threading.BoundedSemaphore(2), threading.BoundedSemaphore(6)
+
+
+class Crowded(TooManyRequests):
+    """More people are at the door than are waited for."""
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """A turn at the slow work on passwords, waited for by few at a time; raises Crowded for any more."""
+    if not _WAITING.acquire(blocking=False):
+        raise Crowded
+    try:
+        with _AT_ONCE:
+            yield
+    finally:
+        _WAITING.release()
 
 
 def secret() -> str:
@@ -45,21 +66,22 @@ def fault(password: str, again: str, *known: str) -> str | None:
 
 
 def hashed(password: str) -> str:
-    """The argon2id hash of a password."""
-    with _AT_ONCE:
-        return _HASHER.hash(password)
+    """The argon2id hash of a password; in a turn."""
+    return _HASHER.hash(password)
 
 
 def matches(kept: str, password: str) -> bool:
-    """Whether a password is the one kept. With none kept it takes as long, so that nobody learns who is known."""
-    with _AT_ONCE:
-        try:
-            return _HASHER.verify(kept, password)
-        except InvalidHashError:
-            _HASHER.hash(password[:LONGEST])
-            return False
-        except Argon2Error:
-            return False
+    """Whether a password is the one kept; in a turn.
+
+    With none kept it takes as long, so that nobody learns who is known.
+    """
+    try:
+        return _HASHER.verify(kept, password)
+    except InvalidHashError:
+        _HASHER.hash(password[:LONGEST])
+        return False
+    except Argon2Error:
+        return False
 
 
 def slowed(failures: int, now: datetime) -> datetime | None:

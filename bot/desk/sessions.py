@@ -11,11 +11,11 @@ from bot.desk import passwords
 from bot.desk.here import Visitor, config, line, visitor, wall_now
 from storage.audit import record
 from storage.database import Session
-from storage.desk import seen, session_by_token
+from storage.desk import end_stale, seen, session_by_token
 from storage.people import coordinators, every_community
 from storage.tables import Coordinator, DeskSession
 
-IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
+IDLE, LONGEST, REMEMBERED = timedelta(hours=12), timedelta(days=7), timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -24,14 +24,22 @@ def secure() -> bool:
     return config().public_url.startswith("https://")
 
 
-def cookie_name() -> str:
+def cookie_name(of: str = "desk") -> str:
     """__Host- binds the cookie to this host over TLS: no sister site can set one."""
-    return "__Host-cuppa-desk" if secure() else "cuppa-desk"
+    return f"__Host-cuppa-{of}" if secure() else f"cuppa-{of}"
+
+
+def known_browser() -> str:
+    """The mark of the session this browser had last; "" for one nobody signed in with. It opens nothing."""
+    return request.cookies.get(cookie_name("known"), "")
 
 
 def begin(session: Session, coordinator: Coordinator, to: str) -> Response:
-    """Sign somebody in, and send them on."""
+    """Sign somebody in, and send them on; the session this browser had before ends."""
     secret, now = passwords.secret(), wall_now()
+    end_stale(session, coordinator.id, now, idle=now - IDLE, begun=now - LONGEST)
+    if (before := session_by_token(session, passwords.fingerprint(_secret()))) is not None:
+        before[0].ended_at = now
     row = DeskSession(
         community_id=coordinator.community_id,
         token=passwords.fingerprint(secret),
@@ -50,9 +58,10 @@ def begin(session: Session, coordinator: Coordinator, to: str) -> Response:
         ("coordinator", coordinator.id),
     )
     answer = redirect(to, code=303)
-    answer.set_cookie(
-        cookie_name(), secret, max_age=LONGEST, path="/", secure=secure(), httponly=True, samesite="Lax"
-    )
+    for name, value, lasts in (("desk", secret, LONGEST), ("known", row.token, REMEMBERED)):
+        answer.set_cookie(
+            cookie_name(name), value, max_age=lasts, path="/", secure=secure(), httponly=True, samesite="Lax"
+        )
     return answer
 
 
@@ -80,8 +89,12 @@ def let_in(caller: Caller) -> Response | None:
     return None
 
 
+def _secret() -> str:
+    return request.cookies.get(cookie_name(), "")
+
+
 def _who() -> Visitor | None:
-    secret = request.cookies.get(cookie_name(), "")
+    secret = _secret()
     if not secret:
         return None
     now = wall_now()
