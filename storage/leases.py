@@ -1,5 +1,8 @@
 """Leases at the record: what a worker took is its own only as long as nobody else took it over."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
@@ -7,6 +10,14 @@ from storage.tables import Timer
 
 BEATING = 712_002
 """The number of PostgreSQL's advisory lock on noticing that nobody worked for a while."""
+
+LONGEST = timedelta(minutes=10)
+"""No lease of ours and no booking of a number lasts so long."""
+
+
+def astray(until: Any, now: datetime) -> Any:
+    """Whether something is taken for longer than can be: a clock that was ahead has been set back since."""
+    return until > now + LONGEST
 
 
 def finish_timer(session: Session, timer_id: int, lease: str) -> bool:

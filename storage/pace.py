@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import case, update
 from sqlmodel import Session, col, func, select
 
+from storage.leases import astray
 from storage.tables import LineNumber
 
 
 def busy(session: Session, now: datetime) -> list[int]:
     """The communities whose number still has texts to send at its own pace."""
-    query = select(LineNumber.community_id).where(LineNumber.channel == "sms", col(LineNumber.free_at) > now)
+    taken = (col(LineNumber.free_at) > now, ~astray(col(LineNumber.free_at), now))
+    query = select(LineNumber.community_id).where(LineNumber.channel == "sms", *taken)
     return list(session.exec(query.distinct()).all())
 
 
@@ -24,9 +26,10 @@ def take(session: Session, community_id: int, channel: str, now: datetime, secon
     )
     while (row := session.exec(query).first()) is not None:
         number_id, free_at = row
-        if wait and free_at is not None and free_at > now:
+        begins = now if free_at is None or free_at <= now or astray(free_at, now) else free_at
+        if wait and begins > now:
             return False
-        booked = max(free_at or now, now) + timedelta(seconds=seconds)
+        booked = begins + timedelta(seconds=seconds)
         same = col(LineNumber.free_at).is_(None) if free_at is None else col(LineNumber.free_at) == free_at
         change = update(LineNumber).where(col(LineNumber.id) == number_id, same).values(free_at=booked)
         done = session.execute(change.execution_options(synchronize_session=False))

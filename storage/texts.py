@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, update
+from sqlalchemy import ColumnElement, literal_column, or_, update
 from sqlmodel import Session, col, select
 
 from storage.care import OPEN_TASK
+from storage.leases import astray
 from storage.tables import Inbound, Outbound, Task
 
 
@@ -54,7 +55,8 @@ def expire_sending(session: Session, now: datetime, look_at_s: int) -> int:
 
     They are looked into `look_at_s` seconds after their attempt began, which is over by now.
     """
-    late = (col(Outbound.status) == "sending", col(Outbound.lease_until) < now)
+    until = col(Outbound.lease_until)
+    late = (col(Outbound.status) == "sending", or_(until < now, astray(until, now)))
     query = update(Outbound).where(under_way(Outbound.status), *late)
     values = {"status": "unknown", "lease": None, "lease_until": now + timedelta(seconds=look_at_s)}
     found = session.execute(query.values(**values).execution_options(synchronize_session=False))
@@ -64,7 +66,8 @@ def expire_sending(session: Session, now: datetime, look_at_s: int) -> int:
 def claim_unknown(session: Session, now: datetime, lease: str, *, limit: int, keep_s: int) -> list[Outbound]:
     """Take texts of unknown fate whose time to be looked into has come, for `keep_s` seconds."""
     due = select(Outbound.id).where(under_way(Outbound.status), Outbound.status == "unknown")
-    due = due.where(col(Outbound.lease_until) <= now).order_by(col(Outbound.lease_until)).limit(limit)
+    until = col(Outbound.lease_until)
+    due = due.where(or_(until <= now, astray(until, now))).order_by(until).limit(limit)
     ids = session.exec(due.with_for_update(skip_locked=True)).all()
     if not ids:
         return []

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage.direct import Direct
+from storage.leases import astray
 from storage.tables import Outbound, Timer
 from storage.texts import stands, under_way
 
@@ -57,9 +58,10 @@ def pending(session: Session, item: tuple[str, int]) -> list[Timer]:
 
 def claim_timers(session: Session, now: datetime, lease: str, *, limit: int = 50, keep_s: int = 60) -> list[Timer]:
     """Take due timers, and those whose worker let its lease run out, soonest first."""
+    until = col(Timer.lease_until)
     session.execute(
         update(Timer)
-        .where(stands(Timer.status, "claimed"), col(Timer.lease_until) < now)
+        .where(stands(Timer.status, "claimed"), or_(until < now, astray(until, now)))
         .values(status="due", lease=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )

@@ -38,6 +38,8 @@ def _allowed(exchange: Exchange) -> None:
         abort(403)
     if request.path.startswith("/fake"):
         return
+    if exchange.away:
+        raise Problem(503, 20503, "Service unavailable")
     given = request.authorization
     secrets = {exchange.account: exchange.token, **exchange.keys}
     if given is None or given.password is None or secrets.get(given.username or "") != given.password:

@@ -88,6 +88,8 @@ class Exchange:
     keys: dict[str, str] = field(default_factory=dict)
     """API keys (SK…) and their secrets; the account and its token always count."""
     faults: Faults = field(default_factory=Faults)
+    away: bool = False
+    """Every call is answered 503."""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     numbers: dict[str, OwnNumber] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)

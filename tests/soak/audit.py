@@ -8,7 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlmodel import Session, col, func, select
 
+from bot.delivery import has_owner
 from bot.fake_twilio.exchange import Message
+from bot.spending import OVER
+from flows.effects.talk import TaskKind
 from storage.tables import Event, Inbound, Outbound, Task, Timer
 
 GRACE = timedelta(seconds=5)
@@ -45,7 +48,12 @@ def audit(
     messages = list(sent)
     now = (now or datetime.now(UTC)) - GRACE
     return Found(
-        lost=[*_not_stored(session, accepted), *_unanswered(session), *_never_left(session, messages)],
+        lost=[
+            *_not_stored(session, accepted),
+            *_unanswered(session),
+            *_given_up(session),
+            *_never_left(session, messages),
+        ],
         doubled=[*_sent_twice(messages), *_said_twice(session)],
         stuck=[*_texts_lying(session, now), *_timers_lying(session, now)],
     )
@@ -69,6 +77,21 @@ def _unanswered(session: Session) -> list[str]:
     ]
     open_ones = select(Inbound.id).where(Inbound.status == "received")
     return silent + [f"text in {number} was never handled" for number in session.exec(open_ones).all()]
+
+
+def _given_up(session: Session) -> list[str]:
+    """Texts out that failed or were held, and that no person was told of."""
+    told = select(Task.person_id).where(Task.kind == TaskKind.FAILED, col(Task.person_id).is_not(None))
+    failed = select(Outbound).where(
+        col(Outbound.status).in_(("failed", "undelivered")), col(Outbound.person_id).not_in(told)
+    )
+    nobodys = [text for text in session.exec(failed).all() if not has_owner(text)]
+    held = select(Outbound.id, Inbound.status).join(Inbound, col(Inbound.id) == col(Outbound.inbound_id))
+    quietly = held.where(Outbound.reason == OVER, Inbound.status != "held")
+    return [f"text {text.id} {text.status}, and nobody was told" for text in nobodys] + [
+        f"text {number} was held by the day's cost, and nobody was told"
+        for number, _ in session.exec(quietly).all()
+    ]
 
 
 def _never_left(session: Session, messages: list[Message]) -> list[str]:

@@ -13,6 +13,7 @@ from bot.fake_twilio.exchange import ACCOUNT, TOKEN, Exchange, Message
 from bot.fake_twilio.keywords import Words
 from bot.fake_twilio.server import Server
 from bot.line import Line, Sent
+from flows.settings import Limits
 from storage.database import Database, again
 from storage.migrate import upgrade
 from storage.tables import Outbound
@@ -87,7 +88,8 @@ def stage(plan: Plan, url: str, folder: Path) -> Iterator[Stage]:
     """Fill the database with the sample town, start the fake network and the line's processes; end them after."""
     database = Database(url, keys=KEYS)
     upgrade(database)
-    town.build(Line(database, Nowhere()))
+    # What strangers cost would be capped after two thousand texts, and the rest held: nothing to soak.
+    town.build(Line(database, Nowhere()), limits=Limits(cost_a_day=0))
     exchange, network = Exchange(), Network([])
     exchange.own(town.LINE, Words.NONE, PUBLIC)
     with Server(exchange, post=network.post, step_s=0.02) as server:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.fake_twilio.exchange import Exchange, Message
+from bot.spending import OVER
 from bot.timers import TimerKind
 from storage.tables import Inbound, Outbound, Timer
 from tests.kit import RESIDENT, Kit
@@ -58,6 +59,14 @@ def _said_again(kit: Kit) -> None:
         session.add(Outbound(**{**row.model_dump(), **again}))
 
 
+def _given_up(kit: Kit) -> None:
+    kit.change(Outbound, kit.rows(Outbound)[0].id, status="failed", item_type="", item_id=None)
+
+
+def _held(kit: Kit) -> None:
+    kit.change(Outbound, kit.rows(Outbound)[0].id, status="refused", reason=OVER)
+
+
 def _lying(status: str) -> Callable[[Kit], None]:
     def plant(kit: Kit) -> None:
         kit.change(Outbound, kit.rows(Outbound)[0].id, status=status)
@@ -80,6 +89,8 @@ def _timer(status: str) -> Callable[[Kit], None]:
     [
         (_unhandled, "lost"),
         (_silent, "lost"),
+        (_given_up, "lost"),
+        (_held, "lost"),
         (_said_again, "doubled"),
         (_lying("queued"), "stuck"),
         (_lying("sending"), "stuck"),
