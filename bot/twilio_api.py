@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from twilio.request_validator import RequestValidator
@@ -18,7 +18,6 @@ from bot.twilio_pages import made_since
 from bot.validity import validity_s
 from storage.tables import Outbound
 
-CLOCKS_DIFFER_S = 5
 TOO_MANY, SERVER_ERROR = 429, 500
 MEANINGS = {
     "sent": "sent",
@@ -125,8 +124,7 @@ class TwilioChannel:
 
     def find(self, text: Outbound) -> str | None:
         """The message id of a text whose call was never answered: same number and words, no older."""
-        first = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
-        since = first - timedelta(seconds=CLOCKS_DIFFER_S)
+        since = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
         there = (m for m in made_since(self.client(), _to(text), since) if _meaning(m) not in NOT_THERE)
         alike = [m.sid for m in there if m.direction.startswith("outbound") and m.body == text.body]
         others = self.known(alike)

@@ -122,7 +122,7 @@ def test_a_text_is_found_beyond_many_later_ones(kit: Kit, fake: Server, monkeypa
     """The list comes in pages: they are turned until a whole one is older than the try, and no further."""
     monkeypatch.setattr(twilio_pages, "PAGE", 4)
     before = [fake.exchange.accept({"To": RESIDENT}, town.LINE, f"before {n}") for n in range(12)]
-    later(kit, 1)
+    later(kit, 26)
     lost = send(kit, "Is it there?")
     for n in range(9):
         fake.exchange.accept({"To": RESIDENT}, town.LINE, f"after {n}")
@@ -141,3 +141,10 @@ def test_a_text_is_found_that_left_with_its_first_try(kit: Kit, fake: Server) ->
     (message,) = fake.exchange.messages.values()
     message.status = "undelivered"
     assert find(kit, again) is None
+
+
+def test_a_text_is_found_though_our_clock_was_a_day_ahead(kit: Kit, fake: Server) -> None:
+    """Twilio dates messages by its own clock: with ours set wrong, what it has is not sent again."""
+    lost = send(kit, "Is it there?")
+    tried = kit.clock.now() + timedelta(days=1)
+    assert find(kit, of(kit, lost, tried_at=tried, created_at=tried)) == kit.row(Outbound, id=lost).provider_id
