@@ -2,8 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import datetime
 
 from bot.broadcast import hold, run, saying
@@ -11,12 +9,10 @@ from bot.broadcast.audience import PEOPLE, Chosen, NotPossible, choose, service,
 from bot.broadcast.hold import Answer
 from bot.broadcast.preview import Preview, look
 from bot.cli.broadcast_shown import bar, show_preview, show_row
-from bot.cli.people import the_community
-from bot.config import Config, load
-from bot.demo.channel import PhonesChannel
+from bot.cli.opened import opened
+from bot.config import Config
 from bot.line import Line
 from bot.numbers import typed
-from bot.opening import open_database
 from bot.work import Work
 from flows.hearing.needs import Need
 from storage import broadcasts as rows
@@ -67,18 +63,8 @@ def _add_send(send: argparse.ArgumentParser) -> None:
     send.set_defaults(run=_send)
 
 
-@contextmanager
-def _opened(short: str | None) -> Iterator[tuple[Line, int, Config]]:
-    """The line over its database, and the community meant; raises LookupError."""
-    config = load()
-    with closing(open_database(config)) as database:
-        with database.reading() as session:
-            community_id = the_community(session, short).id
-        yield Line(database, PhonesChannel(), demo=config.demo), community_id, config
-
-
 def _send(args: argparse.Namespace) -> int:
-    with _opened(args.community) as (line, community_id, config):
+    with opened(args.community) as (line, community_id, config):
         try:
             return send(line, community_id, config, args)
         except NotPossible as fault:
@@ -164,21 +150,21 @@ def _author(work: Work, config: Config, phone: str | None) -> Coordinator:
 
 
 def _list(args: argparse.Namespace) -> int:
-    with _opened(args.community) as (line, community_id, _), line.database.reading() as session:
+    with opened(args.community) as (line, community_id, _), line.database.reading() as session:
         for row in rows.listed(session, community_id):
             show_row(row, rows.progress(session, row.id))
     return 0
 
 
 def _watch(args: argparse.Namespace) -> int:
-    with _opened(args.community) as (line, community_id, _):
+    with opened(args.community) as (line, community_id, _):
         with line.work(community_id) as work:
             work.get(Broadcast, args.number)
         return bar(line, args.number)
 
 
 def _act(args: argparse.Namespace) -> int:
-    with _opened(args.community) as (line, community_id, _):
+    with opened(args.community) as (line, community_id, _):
         with line.work(community_id) as work:
             said = _done(work, work.get(Broadcast, args.number), args.what)
         tell(line.database)

@@ -2,14 +2,10 @@
 
 import argparse
 import re
-from contextlib import closing
-from dataclasses import replace
 
-from bot.cli.people import the_community
-from bot.config import load
-from bot.line import SETTINGS
-from bot.opening import open_database
-from flows.settings import ProviderWords, Settings
+from bot.cli.opened import opened
+from bot.desk import settings_change as changing
+from flows.settings import ProviderWords
 
 _SERVICE = re.compile(r"MG[0-9a-f]{32}")
 
@@ -45,21 +41,22 @@ def _pace(text: str) -> float:
 
 
 def _run(args: argparse.Namespace) -> int:
-    with closing(open_database(load())) as database, database.transaction() as session:
-        community = the_community(session, args.community)
-        settings = _changed(SETTINGS.validate_python(community.settings), args)
-        community.settings = SETTINGS.dump_python(settings, mode="json")
+    with opened(args.community) as (line, community_id, _):
+        with line.work(community_id) as work:
+            changing.command(work, "network", _wanted(args))
+            settings = line.settings(work.community)
         words = settings.provider_words.get("sms", ProviderWords.DEFAULT)
         service = settings.messaging_service or "no messaging service"
-        print(f"{community.short}: {service}, opt-out words {words}, {settings.parts_per_second:g} parts a second")
+        print(f"{settings.short}: {service}, opt-out words {words}, {settings.parts_per_second:g} parts a second")
     return 0
 
 
-def _changed(settings: Settings, args: argparse.Namespace) -> Settings:
-    if args.service is not None:
-        settings = replace(settings, messaging_service=args.service)
-    if args.parts is not None:
-        settings = replace(settings, parts_per_second=args.parts)
-    given = {"sms": args.words, "whatsapp": args.whatsapp_words}
-    words = {channel: ProviderWords(word) for channel, word in given.items() if word is not None}
-    return replace(settings, provider_words={**settings.provider_words, **words})
+def _wanted(args: argparse.Namespace) -> dict[str, str | float]:
+    """What was given, by the paths of settings."""
+    given = {
+        "messaging_service": args.service,
+        "parts_per_second": args.parts,
+        "provider_words.sms": args.words,
+        "provider_words.whatsapp": args.whatsapp_words,
+    }
+    return {path: value for path, value in given.items() if value is not None}

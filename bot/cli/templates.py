@@ -5,11 +5,12 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 
+from bot.cli.opened import opened
 from bot.cli.people import the_community
 from bot.compose import account_of
 from bot.config import load, missing_for_service
+from bot.desk import settings_change as changing
 from bot.line import SETTINGS
 from bot.opening import open_database
 from bot.twilio_api import approval_of, calls_to, client_of
@@ -57,11 +58,8 @@ def _set(args: argparse.Namespace) -> int:
         return _say_no(f"{args.prompt} needs no template: cuppa templates list shows those that do")
     if not _SID.fullmatch(args.sid):
         return _say_no("a ContentSid is HX and 32 letters (a to f) and digits: copy it from Twilio's console")
-    with closing(open_database(load())) as database, database.transaction() as session:
-        community = the_community(session, args.community)
-        settings = SETTINGS.validate_python(community.settings)
-        changed = replace(settings, templates={**settings.templates, args.prompt: args.sid})
-        community.settings = SETTINGS.dump_python(changed, mode="json")
+    with opened(args.community) as (line, community_id, _), line.work(community_id) as work:
+        changing.command(work, "templates", {f"templates.{args.prompt}": args.sid})
     print(f"{args.prompt} goes as {args.sid} when WhatsApp's 24 hours are over.")
     return 0
 

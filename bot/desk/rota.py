@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from bot import rota_ahead
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
-from bot.desk.here import acting, back, looking, page
+from bot.desk.here import acting, back, looking, page, visitor
 from bot.desk.settings_kinds import KINDS
 from bot.work import Work
 from flows.times import DAYS
@@ -77,7 +77,8 @@ def remove() -> Response:
 
 
 def _keep(work: Work, now: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
-    changing.change(work, PATH, {PATH: new}, changing.seen({PATH: now}))
+    mark, by = changing.seen({PATH: now}), visitor().coordinator_id
+    changing.change(work, PATH, {PATH: new}, mark, by=by)
 
 
 def _team(people: list[Coordinator]) -> list[Coordinator]:

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from bot import rota_ahead
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
-from bot.desk.here import acting, back, line, looking, page
+from bot.desk.here import acting, back, line, looking, page, visitor
 from bot.desk.settings_brief import briefs
 from bot.desk.settings_fields import Part
 from bot.desk.settings_history import story
-from bot.desk.settings_parts import PARTS
+from bot.desk.settings_parts import COMMANDED, PARTS, label, said
 from bot.desk.typed import number
 from bot.work import Work
 from flows.times import DAYS
@@ -60,7 +60,8 @@ def save(name: str) -> str | Response | tuple[str, int]:
             _placed(wanted["area"])
         agreed = bool(request.form.get("agreed"))
         with acting() as work:
-            row = changing.change(work, name, wanted, request.form.get("seen", ""), agreed=agreed)
+            mark, by = request.form.get("seen", ""), visitor().coordinator_id
+            row = changing.change(work, name, wanted, mark, by=by, agreed=agreed)
         return back(url_for("settings.part", name=name), SAVED if row else SAME)
     except changing.NotGood as found:
         with looking() as work:
@@ -113,9 +114,14 @@ def _form(
         # A refused form keeps the mark it came with: what others did meanwhile is still news to them.
         seen=request.form.get("seen", "") if faults else changing.seen(now),
         lines=rows.line_numbers(work.session, work.community.id) if about.name == "network" else (),
+        commanded=[(label(path), said(path, value)) for path, value in _commanded(work).items()],
         days=DAYS,
         settings=work.settings,
     )
+
+
+def _commanded(work: Work) -> dict[str, Any]:
+    return changing.values(work.settings, COMMANDED)
 
 
 @pages.get("/history")
@@ -133,7 +139,8 @@ def undo(change_id: int) -> Response:
     here = url_for("settings.history")
     try:
         with acting() as work:
-            changing.undo(work, change_id, agreed=bool(request.form.get("agreed")))
+            by, agreed = visitor().coordinator_id, bool(request.form.get("agreed"))
+            changing.undo(work, change_id, by=by, agreed=agreed)
     except changing.Overtaken as later:
         return back(
             here,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot import rota_ahead
-from bot.desk.here import audit, visitor
 from bot.desk.settings_parts import AGREED
 from bot.line import SETTINGS
 from bot.work import Work
@@ -14,13 +13,13 @@ from flows.own_words import faults as word_faults
 from flows.settings import Settings
 from flows.settings_faults import Fault, faults
 from storage import desk_settings as rows
-from storage.audit import Action
+from storage.audit import Action, FactValue, record
 from storage.people import team_names
 from storage.tables import SettingsChange
 
 Values = Mapping[str, Any]
 """Settings by their paths, as stored; None for an entry that is not there."""
-_ENTRIES = frozenset({"wording", "templates"})
+_ENTRIES = frozenset({"wording", "templates", "provider_words"})
 """Settings with entries of their own, which come and go."""
 
 
@@ -83,7 +82,9 @@ def held(work: Work, path: str) -> Any:
     return value_at(stored(work.line.settings(community)), path)
 
 
-def change(work: Work, part: str, wanted: Values, mark: str, *, agreed: bool = False) -> SettingsChange | None:
+def change(
+    work: Work, part: str, wanted: Values, mark: str, *, by: int, agreed: bool = False
+) -> SettingsChange | None:
     """Make a change if what it changes is still as it was seen; None where nothing is different.
 
     Args:
@@ -91,6 +92,7 @@ def change(work: Work, part: str, wanted: Values, mark: str, *, agreed: bool = F
         part: the page it was made on.
         wanted: the new values of everything on that page, by path.
         mark: what `seen` said of the same paths when the page was shown.
+        by: the coordinator who changes it.
         agreed: whether it was ticked that who must agree to lower values has.
 
     Raises:
@@ -101,11 +103,21 @@ def change(work: Work, part: str, wanted: Values, mark: str, *, agreed: bool = F
     def stale(now: Values) -> str | None:
         return None if seen(now) == mark else last_to_change(work, now)
 
-    return _change(work, part, wanted, stale, agreed)
+    return _change(work, part, wanted, stale, by, agreed)
+
+
+def command(work: Work, part: str, wanted: Values) -> SettingsChange | None:
+    """The same by the command line, whatever the values were: who types it knows what is set up at Twilio."""
+    return _change(work, part, wanted, lambda now: None, None)
 
 
 def _change(
-    work: Work, part: str, wanted: Values, stale: Callable[[Values], str | None], agreed: bool
+    work: Work,
+    part: str,
+    wanted: Values,
+    stale: Callable[[Values], str | None],
+    by: int | None,
+    agreed: bool = False,
 ) -> SettingsChange | None:
     if odd := _odd_words(work, wanted):
         raise NotGood(odd)
@@ -113,8 +125,8 @@ def _change(
     before = SETTINGS.validate_python(community.settings)
     plain = stored(before)
     now = {path: value_at(plain, path) for path in wanted}
-    if (by := stale(now)) is not None:
-        raise Overtaken(by)
+    if (first := stale(now)) is not None:
+        raise Overtaken(first)
     new = {path: value for path, value in wanted.items() if value != now[path]}
     if not new:
         return None
@@ -126,17 +138,24 @@ def _change(
     community.settings, community.name, community.short = plain, plain["name"], plain["short"]
     row = SettingsChange(
         community_id=community.id,
-        coordinator_id=visitor().coordinator_id,
+        coordinator_id=by,
         at=work.now,
         what=part,
         before={path: now[path] for path in new},
         after=new,
     )
     work.add(row)
-    audit(work, Action.SETTINGS_CHANGED, ("settings_change", row.id), part=part.split(" ")[0], fields=len(new))
+    _audit(work, row)
     if any(path == "rota" or path.startswith("hours.") for path in new):
         rota_ahead.look(work.line.on(work.session, community, work.now))
     return row
+
+
+def _audit(work: Work, row: SettingsChange) -> None:
+    actor = row.coordinator_id or "operator"
+    facts: dict[str, FactValue] = {"part": row.what.split(" ")[0], "fields": len(row.after)}
+    subject = ("settings_change", row.id)
+    record(work.session, work.community.id, work.now, actor, Action.SETTINGS_CHANGED, subject, facts)
 
 
 def _odd_words(work: Work, wanted: Values) -> list[Fault]:
@@ -169,12 +188,18 @@ def last_to_change(work: Work, paths: Iterable[str]) -> str:
     about = set(paths)
     for row in rows.changes(work.session, work.community.id):
         if about & row.after.keys():
-            return team_names(work.session, work.community.id).get(row.coordinator_id or 0, "Somebody")
+            by = who(row, team_names(work.session, work.community.id))
+            return by[:1].upper() + by[1:]
     return "Somebody"
 
 
-def undo(work: Work, change_id: int, *, agreed: bool = False) -> SettingsChange | None:
-    """Put back what a change replaced, as a change of its own; `agreed` as in `change`.
+def who(row: SettingsChange, names: Mapping[int, str]) -> str:
+    """Who made a change, inside a sentence."""
+    return "the command line" if row.coordinator_id is None else names.get(row.coordinator_id, "somebody")
+
+
+def undo(work: Work, change_id: int, *, by: int, agreed: bool = False) -> SettingsChange | None:
+    """Put back what a change replaced, as a change of its own; `by` and `agreed` as in `change`.
 
     Raises:
         LookupError: no such change.
@@ -187,4 +212,4 @@ def undo(work: Work, change_id: int, *, agreed: bool = False) -> SettingsChange 
     def stale(now: Values) -> str | None:
         return None if dict(now) == row.after else last_to_change(work, row.after)
 
-    return _change(work, part, row.before, stale, agreed)
+    return _change(work, part, row.before, stale, by, agreed)

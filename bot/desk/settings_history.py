@@ -55,7 +55,7 @@ def _told(work: Work, row: SettingsChange, names: dict[int, str], plain: dict[st
     lines = tuple(Line(label(p), _said(p, row.before[p], names), _said(p, row.after[p], names)) for p in paths)
     stands = all(changing.value_at(plain, path) == row.after[path] for path in paths)
     agree = next((AGREED[path] for path in changing.lowered(row.after, row.before)), "")
-    return Told(row, names.get(row.coordinator_id or 0, "Somebody"), lines, stands, agree)
+    return Told(row, changing.who(row, names), lines, stands, agree)
 
 
 def _said(path: str, value: Any, names: dict[int, str]) -> str:

@@ -183,6 +183,19 @@ _LABELS: Mapping[str, tuple[str, Field]] = {
     field.path: (group, field) for part in PARTS.values() for group, fields in part.groups for field in fields
 }
 
+_WORDS = {
+    "none": "all come to the line",
+    "default": "the network answers them itself",
+    "advanced": "the network answers with our words",
+}
+COMMANDED: Mapping[str, str] = {
+    "provider_words.sms": "STOP and HELP by text",
+    "provider_words.whatsapp": "STOP and HELP by WhatsApp",
+    "messaging_service": "Messaging service",
+    "parts_per_second": "Text parts a second the number may send",
+}
+"""What is set by the command line, together with Twilio (`cuppa carrier`)."""
+
 
 def label(path: str) -> str:
     """What a setting is called, wherever it is on the pages."""
@@ -194,11 +207,13 @@ def label(path: str) -> str:
     if path in _LABELS:
         group, field = _LABELS[path]
         return f"{group}: {field.says[:1].lower()}{field.says[1:]}"
-    return {"rota": "Duty rota", "phrases": "Safety phrases"}.get(path, path)
+    return {"rota": "Duty rota", "phrases": "Safety phrases", **COMMANDED}.get(path, path)
 
 
 def said(path: str, value: Any) -> str:
     """A stored value in words."""
     if path in _LABELS:
         return _LABELS[path][1].how.said(value)
-    return "as built in" if value is None else str(value)
+    if path in COMMANDED:
+        return _WORDS.get(value, f"{value:g}" if isinstance(value, float) else value or "none")
+    return {"wording": "as built in"}.get(path.partition(".")[0], "none") if value is None else str(value)

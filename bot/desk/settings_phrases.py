@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
-from bot.desk.here import acting, back, looking, page
+from bot.desk.here import acting, back, looking, page, visitor
 from bot.desk.typed import one_line
 from bot.work import Work
 from flows.safety import Danger
@@ -58,7 +58,7 @@ def add() -> str | Response | tuple[str, int]:
         if len(now) >= MOST:
             return back(url_for("phrases.phrases"), f"At most {MOST} additions, please.", "sorry")
         added = {"kind": own.kind, "phrase": own.phrase, "note": own.note}
-        changing.change(work, PATH, {PATH: [*now, added]}, changing.seen({PATH: now}))
+        _keep(work, now, [*now, added])
     return back(url_for("phrases.phrases"), "Added. Every text is tried against it from now on.")
 
 
@@ -72,8 +72,13 @@ def remove() -> Response:
         kept = [each for each in now if (each["kind"], each["phrase"]) != gone]
         if len(kept) == len(now):
             return back(url_for("phrases.phrases"), "That addition is not there any more.", "sorry")
-        changing.change(work, PATH, {PATH: kept}, changing.seen({PATH: now}))
+        _keep(work, now, kept)
     return back(url_for("phrases.phrases"), "Taken back. The built-in phrases are as they were.")
+
+
+def _keep(work: Work, now: list[dict[str, str]], new: list[dict[str, str]]) -> None:
+    mark, by = changing.seen({PATH: now}), visitor().coordinator_id
+    changing.change(work, PATH, {PATH: new}, mark, by=by)
 
 
 def _typed() -> OwnPhrase:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
-from bot.desk.here import acting, back, looking, page
+from bot.desk.here import acting, back, looking, page, visitor
 from bot.work import Work
 from flows.gsm import Parts, parts
 from flows.own_words import ONE_TEXT, SPOKEN, SPOKEN_MOST, at_longest, faults, fixed, tidied
@@ -122,7 +122,7 @@ def _keep(work: Work, key: str, words: str | None) -> object:
     marks = changing.values(work.settings, wanted)
     mark = request.form.get("seen", "")
     fresh = changing.seen(marks) if mark == changing.seen(now) else ""
-    return changing.change(work, "wording", wanted, fresh)
+    return changing.change(work, "wording", wanted, fresh, by=visitor().coordinator_id)
 
 
 def _typed() -> str:

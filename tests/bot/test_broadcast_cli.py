@@ -28,7 +28,7 @@ def on_the_kit(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
 
         yield kit.line, kit.community_id, Config(demo=True)
 
-    monkeypatch.setattr(broadcast, "_opened", opened)
+    monkeypatch.setattr(broadcast, "opened", opened)
 
 
 def cuppa(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

@@ -1,12 +1,17 @@
 """What was changed of the settings: told, undone as a change of its own, and only where that will do."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from bot.cli import main
 from flows.hearing.needs import Need
-from storage.tables import Community, SettingsChange
-from tests.bot.settings_kit import send, settings_of
+from storage import desk_settings as rows
+from storage.database import Session
+from storage.tables import Audit, Community, SettingsChange
+from tests.bot.settings_kit import form, send, settings_of
 from tests.desk_kit import another, desk
-from tests.kit import Kit
+from tests.kit import KEYS, Kit
 
 
 @pytest.mark.both_databases
@@ -87,3 +92,64 @@ def test_another_communitys_change_is_not_there(kit: Kit) -> None:
         number = row.id
     assert "Farville" not in lead.text("/settings/history")
     assert lead.post(f"/settings/history/{number}/undo").status_code == 404
+
+
+@pytest.fixture
+def commanded(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> Kit:
+    """The command line over the town's own database."""
+    url = kit.line.database.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("CUPPA_DATABASE_URL", url)
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", ",".join(KEYS))
+    return kit
+
+
+@pytest.mark.both_databases
+def test_what_the_command_line_sets_is_told_and_undone(commanded: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    """`carrier` and `templates set` stand in the desk's story and in the audit, and are undone like the rest."""
+    kit, lead, before = commanded, desk(commanded), commanded.row(Community).settings
+    service, sid = f"MG{'f' * 32}", f"HX{'a' * 32}"
+    assert main(["carrier", "--service", service, "--words", "advanced", "--parts", "10"]) == 0
+    assert main(["templates", "set", "H14", sid]) == main(["templates", "set", "H14", sid]) == 0
+    assert f"{service}, opt-out words advanced, 10 parts a second" in capsys.readouterr().out
+    network, template = kit.rows(SettingsChange)
+    assert [e.actor for e in kit.rows(Audit, action="settings.changed")] == ["operator"] * 2
+    page = lead.text("/settings/history")
+    for part in (
+        "by the command line",
+        "STOP and HELP by text",
+        "the network answers with our words",
+        service,
+        sid,
+    ):
+        assert part in page
+    for change in (template, network):
+        assert "Undone" in lead.follow(f"/settings/history/{change.id}/undo")
+    assert kit.row(Community).settings == before
+
+
+@pytest.mark.parametrize("kit", ["postgresql"], indirect=True)
+def test_the_command_line_writes_over_no_change_made_meanwhile(
+    commanded: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a lead saved just before is kept: the command reads settings only once they are its own to change."""
+    kit, lead, held = commanded, desk(commanded), rows.held
+    form_of_a_lead = form(lead, "names", office="0116 999 1234")
+
+    def slow(session: Session, community_id: int) -> Community:
+        monkeypatch.setattr(rows, "held", held)
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(lead.post, "/settings/names", **form_of_a_lead).result().status_code == 303
+        return held(session, community_id)
+
+    monkeypatch.setattr(rows, "held", slow)
+    assert main(["carrier", "--parts", "10"]) == 0
+    assert (settings_of(kit).office, settings_of(kit).parts_per_second) == ("0116 999 1234", 10)
+
+
+def test_a_lead_is_told_that_the_command_line_was_first(commanded: Kit) -> None:
+    """Undoing what the command line changed again says so."""
+    lead = desk(commanded)
+    for parts in ("10", "20"):
+        assert main(["carrier", "--parts", parts]) == 0
+    first = commanded.rows(SettingsChange)[0]
+    assert "Not undone: The command line changed the same" in lead.follow(f"/settings/history/{first.id}/undo")
