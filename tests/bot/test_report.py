@@ -40,7 +40,7 @@ def test_the_same_figures_as_at_the_desk(kit: Kit, tmp_path: Path, capsys: pytes
     assert list(csv.reader(io.StringIO(table))) == list(csv.reader(io.StringIO(theirs)))
     page, at_the_desk = Path(files[1]).read_text("utf-8"), browser.text(f"/numbers/page?{query}")
     article = at_the_desk[at_the_desk.index("<article") : at_the_desk.index("</article>")]
-    assert article in page and "<b>1</b> times somebody asked" in page
+    assert article in page and "<b>1</b> time somebody asked" in page
     assert "Zanthoxyla" not in page + table + shown and not re.search(r'(src|href)="', page)
 
 
