@@ -69,6 +69,8 @@ _KINDS = {
     PhoneNumberType.UAN: Kind.UAN,
     PhoneNumberType.VOIP: Kind.VOIP,
 }
+FEWEST_DIGITS = 7
+"""Of any British number without its leading 0; most texts hold fewer, and are not searched."""
 _REASONS = {
     Kind.LANDLINE: "This is a landline, which cannot get texts.",
     Kind.PREMIUM: "This is a premium rate number.",
@@ -130,6 +132,8 @@ def typed(text: str, *, demo: bool = False) -> Number:
 
 def find_number(text: str, *, demo: bool = False) -> str | None:
     """The first UK number inside free text that a volunteer could ring, landlines too, as E.164; or None."""
+    if len(re.findall(r"\d", unicodedata.normalize("NFKC", text))) < FEWEST_DIGITS:
+        return None
     heard = [
         text,
         *(match.raw_string for match in PhoneNumberMatcher(text, "GB", leniency=Leniency.POSSIBLE)),

@@ -6,7 +6,7 @@ from bot import by_question, consent, tasks
 from bot.turn import Turn
 from flows.effects import talk as t
 from flows.engine import Flow
-from storage.adding import put
+from storage.adding import change, put
 from storage.desk_settings import changed_since_asked
 from storage.tables import Consent, Inbound
 from storage.talk import words_since
@@ -23,7 +23,7 @@ def apply(turn: Turn, effect: t.TalkEffect) -> None:
         case t.Consented(purpose, granted, prompt):
             record(turn, purpose, granted, prompt)
         case t.Named(first, surname):
-            person.first_name, person.surname = first, surname or person.surname
+            change(work.session, person, first_name=first, surname=surname or person.surname)
         case t.GavePhone(e164):
             person.ring_number = e164
         case t.ForgetWords():

@@ -13,7 +13,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import class_mapper
-from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
+from sqlalchemy.orm.attributes import instance_dict, instance_state
 from sqlmodel import Session
 
 from storage.direct import Direct
@@ -59,8 +59,9 @@ def change(session: Session, row: Row, **values: Any) -> None:
     Nothing else that is waiting to be written is written.
     """
     _changing(type(row), tuple(values)).run(session, {"which": row.id, **values})
-    for name, value in values.items():
-        set_committed_value(row, name, value)
+    inside = instance_dict(row)
+    inside.update(values)
+    instance_state(row)._commit(inside, values)
 
 
 def held(session: Session, kind: type[R], values: Mapping[str, Any]) -> R:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
@@ -69,6 +69,18 @@ def again(act: Callable[[], T]) -> T:
     return act()
 
 
+class _Session(Session):
+    """A session that looks up its connection once a transaction, not for every statement."""
+
+    _held: Connection | None = None
+
+    def connection(self, *given: Any, **named: Any) -> Connection:
+        """The connection of the transaction it is in; raises, as any session, where that has failed."""
+        if self._held is None or self._held.closed or not self.is_active:
+            self._held = super().connection(*given, **named)
+        return self._held
+
+
 class Database:
     """One database, SQLite or PostgreSQL, by SQLAlchemy URL.
 
@@ -123,7 +135,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A write transaction: committed once at the end, rolled back on any exception."""
         self._get_keys_ready()
-        with self._turnstile(), Session(self.engine, expire_on_commit=False) as session:
+        with self._turnstile(), _Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
 
@@ -132,7 +144,7 @@ class Database:
         """A read-only transaction; nothing is committed."""
         self._get_keys_ready()
         engine = self.engine.execution_options(reading=True)
-        with Session(engine, expire_on_commit=False) as session:
+        with _Session(engine, expire_on_commit=False) as session:
             yield session
 
     def _get_keys_ready(self) -> None:

@@ -2,10 +2,26 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.care import OPEN_TASK
+from storage.reading import Reading, columns_of
 from storage.tables import Community, Fact, LineNumber, Outbound, SettingsChange, Task
+
+_asked = (
+    select(Outbound.created_at)
+    .where(col(Outbound.person_id) == bindparam("person"), col(Outbound.prompt) == bindparam("prompt"))
+    .order_by(col(Outbound.id).desc())
+    .limit(1)
+)
+_SINCE_ASKED = Reading(
+    columns_of(SettingsChange)
+    .where(col(SettingsChange.community_id) == bindparam("community"))
+    .where(col(SettingsChange.at) > _asked.scalar_subquery())
+    .order_by(col(SettingsChange.id)),
+    SettingsChange,
+)
 
 
 def held(session: Session, community_id: int) -> Community:
@@ -55,12 +71,5 @@ def open_task_of(session: Session, community_id: int, kind: str) -> Task | None:
 
 def changed_since_asked(session: Session, community_id: int, person_id: int, prompt: str) -> SettingsChange | None:
     """The first change of a prompt's wording after a person was last sent it; None when it is as they read it."""
-    mine = Outbound.person_id == person_id, Outbound.prompt == prompt
-    asked = session.exec(
-        select(Outbound.created_at).where(*mine).order_by(col(Outbound.id).desc()).limit(1)
-    ).first()
-    if asked is None:
-        return None
-    later = select(SettingsChange).where(SettingsChange.community_id == community_id, SettingsChange.at > asked)
-    changes = session.exec(later.order_by(col(SettingsChange.id))).all()
-    return next((row for row in changes if f"wording.{prompt}" in row.after), None)
+    later = _SINCE_ASKED.all(session, community=community_id, person=person_id, prompt=prompt)
+    return next((row for (row,) in later if f"wording.{prompt}" in row.after), None)

@@ -5,7 +5,7 @@ the statement. Column types still read and write every value, those who count st
 errors are SQLAlchemy's own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,37 +14,41 @@ from sqlalchemy import Column, Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-Process = Any
-"""What turns a value into the driver's, or back; None where they are the same."""
+Processes = tuple[tuple[int, Callable[[Any], Any]], ...]
+"""What turns values into the driver's, or back, by place; those that are the same are left out."""
 
 
 @dataclass(frozen=True)
 class _Plan:
     sql: str
-    binds: tuple[tuple[str, str, Process], ...]
+    keys: tuple[str, ...]
     fixed: Mapping[str, Any]
-    named: bool
-    results: tuple[tuple[int, Process], ...]
+    names: tuple[str, ...]
+    """What the driver calls the parameters; none where it takes them in order."""
+    writes: Processes
+    reads: Processes
 
     def bound(self, given: Mapping[str, Any]) -> Any:
         """The parameters as the driver takes them: in order, or by name."""
         all_given = {**self.fixed, **given}
-        values = [_through(process, all_given[key]) for _, key, process in self.binds]
-        return dict(zip((name for name, _, _ in self.binds), values, strict=True)) if self.named else values
+        values = _through(self.writes, [all_given[key] for key in self.keys])
+        return dict(zip(self.names, values, strict=True)) if self.names else values
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row as the column types read it."""
-        if not self.results:
-            return row
-        values = list(row)
-        for place, process in self.results:
-            values[place] = _through(process, values[place])
-        return values
+        return _through(self.reads, list(row)) if self.reads else row
 
 
-def _through(process: Process, value: Any) -> Any:
+def _through(processes: Processes, values: list[Any]) -> list[Any]:
     """Nothing at all is NULL for every type here, so most columns of most rows need no type's help."""
-    return process(value) if process is not None and value is not None else value
+    for place, process in processes:
+        if values[place] is not None:
+            values[place] = process(values[place])
+    return values
+
+
+def _needed(processes: Iterable[Callable[[Any], Any] | None]) -> Processes:
+    return tuple((place, process) for place, process in enumerate(processes) if process is not None)
 
 
 class Direct:
@@ -95,14 +99,14 @@ class Direct:
     def _planned(self, dialect: Dialect) -> _Plan:
         compiled = self._statement.compile(dialect=dialect, column_keys=self._keys)
         names = compiled.positiontup if compiled.positional else list(compiled.binds)
-        binds = ((name, compiled.binds[name]) for name in names)
-        results = (c.type.dialect_impl(dialect).result_processor(dialect, None) for c in self._columns)
+        binds = [compiled.binds[name] for name in names]
         plan = _Plan(
             compiled.string,
-            tuple((n, b.key, b.type.dialect_impl(dialect).bind_processor(dialect)) for n, b in binds),
+            tuple(b.key for b in binds),
             {b.key: b.value for b in compiled.binds.values() if not b.required},
-            not compiled.positional,
-            tuple((place, process) for place, process in enumerate(results) if process is not None),
+            () if compiled.positional else tuple(names),
+            _needed(b.type.dialect_impl(dialect).bind_processor(dialect) for b in binds),
+            _needed(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in self._columns),
         )
         self._plans[dialect] = plan
         return plan

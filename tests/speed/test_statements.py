@@ -1,6 +1,9 @@
 """How often the database is asked: the same for much as for little, and never more than is said here."""
 
 from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
 
 from bench import lines
 from bench.grown import grow
@@ -24,6 +27,22 @@ def test_a_turn_asks_as_often_on_a_full_line(kit: Kit) -> None:
     later = lines.texting(kit.line, 900)
     many = [len(asked(kit, later)) for _ in lines.TALK]
     assert many == few and max(few) <= A_TURN, (few, many)
+
+
+def test_a_turn_builds_no_statement_anew(kit: Kit) -> None:
+    """Every statement of a first dialogue was built once and is handed to the driver as it is."""
+    text = lines.texting(kit.line, 300)
+    built: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, _given: Any, context: Any, _many: bool) -> None:
+        if context is not None:
+            built.append(statement)
+
+    event.listen(kit.line.database.engine, "before_cursor_execute", note)
+    for _ in lines.TALK:
+        text()
+    event.remove(kit.line.database.engine, "before_cursor_execute", note)
+    assert not built
 
 
 def test_claims_matches_and_pages_ask_a_fixed_number(kit: Kit) -> None:
