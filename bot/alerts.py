@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot import attached, chasing, details, hush, questions, soft, talk, tasks
+from bot import attached, chasing, details, hush, phrases, questions, soft, talk, tasks
 from bot.outbox import Priority, say
 from bot.timers import Handler, TimerKind, arm, cancel
 from bot.turn import Turn
@@ -45,7 +45,7 @@ def danger(turn: Turn) -> bool:
         return False
     if not RED.intersection(kinds):
         return soft.worry(turn, kinds)
-    task = raise_alert(turn, kinds, f"Danger words: {', '.join(kinds)}. Please read them and ring.")
+    task = raise_alert(turn, kinds, *_read(turn, kinds), phrases=phrases.version(turn.work))
     if ASKS_IF_SAFE.intersection(kinds):
         _pause_matched(turn, task)
     for prompt in replies(kinds, on_duty=turn.scene.on_duty):
@@ -54,7 +54,16 @@ def danger(turn: Turn) -> bool:
     return True
 
 
-def raise_alert(turn: Turn, kinds: Sequence[Danger], why: str, visit: Visit | None = None) -> Task:
+def _read(turn: Turn, kinds: Sequence[Danger]) -> tuple[str, Visit | None]:
+    """Why it is an alert, and the visit somebody is on as they write: the team has to know where that is."""
+    visit = visit_under_way(turn.work.session, turn.person.id)
+    whose = "Danger words" if visit is None else "Danger words from a volunteer on a visit"
+    return f"{whose}: {', '.join(kinds)}. Please read them and ring.", visit
+
+
+def raise_alert(
+    turn: Turn, kinds: Sequence[Danger], why: str, visit: Visit | None = None, *, phrases: str = ""
+) -> Task:
     """The person's open red alert of those kinds, or a new one; the text joins it, and they are hushed."""
     work, person = turn.work, turn.person
     red = [kind for kind in kinds if kind in RED]
@@ -62,7 +71,9 @@ def raise_alert(turn: Turn, kinds: Sequence[Danger], why: str, visit: Visit | No
     new = [kind for kind in red if kind not in known]
     if new:
         hush.hush(work, person)
-        task = tasks.open_task(work, worst(new), why, person=person, visit=visit, colour="red", urgent=True)
+        task = tasks.open_task(
+            work, worst(new), why, person=person, visit=visit, colour="red", urgent=True, phrases=phrases
+        )
     else:
         task = known[worst(red)]
     attached.join(turn, task)

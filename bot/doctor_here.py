@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.config import Config, missing_for_service
+from bot.doctor_community import advice
 from bot.doctor_findings import Finding, State
 from bot.health import BEAT_WITHIN
 from bot.line import SETTINGS
 from bot.numbers import spoken
 from bot.opening import given_keys
 from flows.settings import Settings
+from flows.times import local
 from storage.database import Database, DatabaseError
 from storage.migrate import pending
 from storage.people import coordinators, every_community, line_number
@@ -96,12 +98,15 @@ def _people(found: Database, config: Config, now: datetime) -> Iterator[Finding]
         communities = every_community(session)
         alone = [c.short for c in communities if not coordinators(session, c.id)]
         beaten = last_beat(session)
+        chosen = [_settings(community) for community in communities]
     if not communities:
         yield Finding(State.WRONG, "community", "there is none", "cuppa community add")
     for short in alone:
         yield Finding(State.WRONG, "coordinators", f"{short} has none, so nobody hears", "cuppa coordinator add")
     if config.demo:
         return
+    for each in chosen:
+        yield from advice(each, local(now, each.hours).date())
     if beaten is None or now - beaten > BEAT_WITHIN:
         yield Finding(State.WRONG, "worker", "none at work within the last minute", "cuppa run, or cuppa worker")
     else:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import attached, chasing, hush, questions, tasks
+from bot import attached, chasing, hush, phrases, questions, tasks
 from bot.outbox import Priority, say
 from bot.turn import Turn
 from flows.engine import FORMS, Flow, Miss, Outcome, hear
@@ -48,7 +48,8 @@ def _amber(turn: Turn, kind: Danger) -> None:
     if task is None:
         why = f"{kind} words: please read them and ring."
         chased = kind is Danger.HEALTH
-        task = tasks.open_task(work, kind, why, person=person, colour=colour(kind), urgent=chased)
+        caught = phrases.version(work)
+        task = tasks.open_task(work, kind, why, person=person, colour=colour(kind), urgent=chased, phrases=caught)
         if not chased:
             chasing.list_next_morning(work, task)
     attached.join(turn, task)

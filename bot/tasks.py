@@ -38,10 +38,12 @@ def open_task(
     prompt: str = "K1",
     slots: Mapping[str, str] | None = None,
     due_at: datetime | None = None,
+    phrases: str = "",
 ) -> Task:
     """Put something in front of the team; `urgent` texts whoever is on duty and chases them until GOT.
 
-    `prompt` is what alerts them (K1, or K4, K4w, K10), `slots` what it needs beyond code and kind.
+    `prompt` is what alerts them (K1, or K4, K4w, K10), `slots` what it needs beyond code and kind; `phrases` the
+    version of the safety phrases that caught it.
     """
     task = work.add(
         Task(
@@ -59,6 +61,7 @@ def open_task(
             chased=urgent,
             prompt=prompt,
             slots=dict(slots or {}),
+            phrases=phrases,
         )
     )
     task.code = references.take(work.session, work.community.id, ref(task), work.now)

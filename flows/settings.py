@@ -105,6 +105,16 @@ class OwnPhrase:
 
 
 @dataclass(frozen=True)
+class PhrasesOwner:
+    """The clinician who answers for the safety phrases."""
+
+    name: str = ""
+    role: str = ""
+    read_on: date | None = None
+    """When they last read every row."""
+
+
+@dataclass(frozen=True)
 class Broadcasts:
     """How messages to many go."""
 
@@ -142,6 +152,7 @@ class Settings:
     """Own words in place of built-in texts, by prompt id (flows/own_words.py)."""
     phrases: tuple[OwnPhrase, ...] = ()
     """Safety phrases of their own: they only ever add to the built-in table."""
+    phrases_owner: PhrasesOwner = PhrasesOwner()
     templates: Mapping[str, str] = field(default_factory=dict)
     """Approved WhatsApp templates: prompt id to Twilio's ContentSid (`cuppa templates list`)."""
     messaging_service: str = ""

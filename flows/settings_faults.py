@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from flows.gsm import parts
-from flows.settings import Hours, Limits, Settings, Span, WavePolicy
+from flows.settings import Hours, Limits, PhrasesOwner, Settings, Span, WavePolicy
 from flows.times import is_team_day
 from flows.wording import english
 
 Fault = tuple[str, str]
 """The path of a setting ("hours.team.closes"), and what is wrong with it."""
 EARLIEST, LATEST = time(7), time(22)
-SHORT = 7
+SHORT, LONG = 7, 60
 LEAST_OPEN = timedelta(hours=2)
 MOST_CLOSED_DAYS = 30
 FURTHEST = timedelta(days=3653)
@@ -35,12 +35,13 @@ def faults(settings: Settings, today: date) -> tuple[Fault, ...]:
         *_limits(settings.limits),
         *_money(settings),
         *_visits(settings),
+        *_owner(settings.phrases_owner, today),
     )
 
 
 def _names(settings: Settings) -> Iterator[Fault]:
     longest = english().longest
-    most = {"short": SHORT, "name": 60, **{name: len(longest[name]) for name in ("town", "office", "url")}}
+    most = {"short": SHORT, "name": LONG, **{name: len(longest[name]) for name in ("town", "office", "url")}}
     most["training_length"] = len(longest["length"])
     for field, letters in most.items():
         said = getattr(settings, field)
@@ -150,6 +151,16 @@ def _visits(settings: Settings) -> Iterator[Fault]:
         yield "passwords", f"Each word has 3 to 6 plain letters, to be read out on the phone; {odd[0]} has not."
     elif len(set(settings.passwords)) < 10:
         yield "passwords", "At least ten different words, so that nobody can guess."
+
+
+def _owner(owner: PhrasesOwner, today: date) -> Iterator[Fault]:
+    for name, said in (("name", owner.name), ("role", owner.role)):
+        if len(said) > LONG:
+            yield f"phrases_owner.{name}", f"At most {LONG} letters, please."
+    if owner.name and not owner.role:
+        yield "phrases_owner.role", "Please say what their role is."
+    if owner.read_on and owner.read_on > today:
+        yield "phrases_owner.read_on", "That day is still to come."
 
 
 def _between(field: str, value: float, least: float, most: float, what: str) -> Iterator[Fault]:

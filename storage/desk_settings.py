@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.care import OPEN_TASK
 from storage.reading import Reading, columns_of
@@ -50,6 +50,12 @@ def changes(
     if before is not None:
         query = query.where(SettingsChange.id < before)
     return list(session.exec(query.order_by(col(SettingsChange.id).desc()).limit(limit)).all())
+
+
+def how_many_changes(session: Session, community_id: int, part: str) -> int:
+    """How often a part was changed, changes undone and their undoing counted too."""
+    mine = SettingsChange.community_id == community_id, col(SettingsChange.what).startswith(part)
+    return session.exec(select(func.count()).select_from(SettingsChange).where(*mine)).one()
 
 
 def line_numbers(session: Session, community_id: int) -> list[LineNumber]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from bot import rota_ahead
+from bot import phrases, rota_ahead
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
 from bot.desk.here import acting, back, line, looking, page, visitor
@@ -37,10 +37,11 @@ def index() -> str:
             gaps=[gap for gap in rota_ahead.coming(work) if gap.team_in],
             odd_words=work.ways.odd_words,
             odd_phrases=work.ways.odd_phrases,
+            phrases_to_do=phrases.to_do(work.settings, work.here.date()),
         )
 
 
-@pages.get("/<any(names, hours, levels, waves, money, visits, network):name>")
+@pages.get("/<any(names, hours, levels, waves, money, visits, network, owner):name>")
 @for_(Caller.COORDINATOR)
 def part(name: str) -> str:
     """One part: a form for leads, the values for coordinators."""
@@ -48,7 +49,7 @@ def part(name: str) -> str:
         return _form(work, PARTS[name])
 
 
-@pages.post("/<any(names, hours, levels, waves, money, visits, network):name>")
+@pages.post("/<any(names, hours, levels, waves, money, visits, network, owner):name>")
 @for_(Caller.LEAD)
 def save(name: str) -> str | Response | tuple[str, int]:
     """Keep what was typed, unless it will not do or somebody was first; nothing typed is lost."""

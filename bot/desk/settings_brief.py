@@ -11,6 +11,7 @@ from flows.times import DAYS, say_clock
 def briefs(settings: Settings) -> Mapping[str, str]:
     """The parts by name, each in a few words."""
     hours, waves, many = settings.hours, settings.waves, settings.broadcasts
+    owner = settings.phrases_owner
     at_once = (f"{waves.today.size} for today", f"{waves.tomorrow.size} for tomorrow", f"{waves.later.size} later")
     levels = (f"{need} {level}" for need, level in settings.levels.items() if need is not Need.OTHER)
     price = KINDS["pounds"].said(settings.price_per_part)
@@ -22,6 +23,7 @@ def briefs(settings: Settings) -> Mapping[str, str]:
         "waves": f"asked at once: {', '.join(at_once)}",
         "money": f"{price} a part; a second person above {many.second_person_above:,}",
         "visits": f"{lengths}; DBS {settings.dbs_years} years",
+        "owner": f"{owner.name}, {owner.role}" if owner.name else "nobody yet",
         "network": f"Twilio {'deletes' if settings.clear_at_network else 'keeps'} the words of texts",
     }
 

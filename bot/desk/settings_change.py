@@ -83,7 +83,7 @@ def held(work: Work, path: str) -> Any:
 
 
 def change(
-    work: Work, part: str, wanted: Values, mark: str, *, by: int, agreed: bool = False
+    work: Work, part: str, wanted: Values, mark: str, *, by: int, agreed: bool = False, why: str = ""
 ) -> SettingsChange | None:
     """Make a change if what it changes is still as it was seen; None where nothing is different.
 
@@ -94,6 +94,7 @@ def change(
         mark: what `seen` said of the same paths when the page was shown.
         by: the coordinator who changes it.
         agreed: whether it was ticked that who must agree to lower values has.
+        why: what it is for, where that is asked.
 
     Raises:
         Overtaken: they are not as they were.
@@ -103,7 +104,7 @@ def change(
     def stale(now: Values) -> str | None:
         return None if seen(now) == mark else last_to_change(work, now)
 
-    return _change(work, part, wanted, stale, by, agreed)
+    return _change(work, part, wanted, stale, by, agreed, why)
 
 
 def command(work: Work, part: str, wanted: Values) -> SettingsChange | None:
@@ -118,6 +119,7 @@ def _change(
     stale: Callable[[Values], str | None],
     by: int | None,
     agreed: bool = False,
+    why: str = "",
 ) -> SettingsChange | None:
     if odd := _odd_words(work, wanted):
         raise NotGood(odd)
@@ -143,6 +145,7 @@ def _change(
         what=part,
         before={path: now[path] for path in new},
         after=new,
+        why=why,
     )
     work.add(row)
     _audit(work, row)

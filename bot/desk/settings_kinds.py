@@ -96,6 +96,13 @@ def _dates(typed: str) -> list[str]:
     return sorted(found)
 
 
+def _day(typed: str) -> str | None:
+    found = _dates(typed)
+    if len(found) > 1:
+        raise ValueError("Please give one day.")
+    return found[0] if found else None
+
+
 def _days(typed: str) -> list[int]:
     """The days that are ticked, joined by commas."""
     chosen = {_whole(each) for each in typed.split(",") if each}
@@ -122,6 +129,7 @@ KINDS: Mapping[str, Kind] = {
     "codes": Kind("text", _codes, ", ".join, ", ".join),
     "word list": Kind("area", _codes, " ".join, ", ".join),
     "dates": Kind("area", _dates, "\n".join, _said_dates),
+    "day": Kind("text", _day, lambda v: v or "", lambda v: _said_dates([v] if v else [])),
     "days": Kind(
         "days", _days, lambda v: ",".join(map(str, v)), lambda v: ", ".join(DAYS[day] for day in v) or "none"
     ),

@@ -174,7 +174,25 @@ NETWORK = Part(
         ),
     ),
 )
-PARTS: Mapping[str, Part] = {part.name: part for part in (NAMES, HOURS, LEVELS, WAVES, MONEY, VISITS, NETWORK)}
+OWNER = Part(
+    "owner",
+    "Owner of the safety phrases",
+    "The safety phrases decide which texts wake a person. One named clinician answers for them: reads every row "
+    "once a year, and after any danger that was missed.",
+    (
+        (
+            "The owner",
+            (
+                Field("phrases_owner.name", "Name", "words", "Empty while there is none."),
+                Field("phrases_owner.role", "Role", "words", "As in: palliative care nurse."),
+                Field("phrases_owner.read_on", "Read every row on", "day", "A day like 2026-12-01."),
+            ),
+        ),
+    ),
+)
+PARTS: Mapping[str, Part] = {
+    part.name: part for part in (NAMES, HOURS, LEVELS, WAVES, MONEY, VISITS, NETWORK, OWNER)
+}
 AGREED: Mapping[str, str] = {
     field.path: part.agree for part in PARTS.values() if part.agree for field in part.fields
 }

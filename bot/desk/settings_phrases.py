@@ -9,9 +9,11 @@ from bot.access import Caller, for_
 from bot.desk import settings_change as changing
 from bot.desk.here import acting, back, looking, page, visitor
 from bot.desk.typed import one_line
+from bot.phrases import PART, to_do, version
 from bot.work import Work
 from flows.safety import Danger
 from flows.safety_own import LONGEST, MOST, catches, fault_of, ordinary_sentences, own_table
+from flows.safety_versions import table_version
 from flows.settings import OwnPhrase
 
 pages = Blueprint("phrases", __name__, url_prefix="/desk/settings/phrases")
@@ -44,7 +46,7 @@ def attempt() -> str | tuple[str, int]:
 def add() -> str | Response | tuple[str, int]:
     """Keep an addition. One that takes everyday words for danger is kept only when that is said to be meant."""
     own, meant = _typed(), bool(request.form.get("meant"))
-    why = fault_of(own)
+    why = fault_of(own) or ("" if own.note else "Please say why, for the next reader.")
     caught = () if why else catches(own)
     if caught and not meant:
         why = "It takes these everyday sentences for danger. Make it longer, or tick that you mean it."
@@ -58,7 +60,7 @@ def add() -> str | Response | tuple[str, int]:
         if len(now) >= MOST:
             return back(url_for("phrases.phrases"), f"At most {MOST} additions, please.", "sorry")
         added = {"kind": own.kind, "phrase": own.phrase, "note": own.note}
-        _keep(work, now, [*now, added])
+        _keep(work, now, [*now, added], own.note)
     return back(url_for("phrases.phrases"), "Added. Every text is tried against it from now on.")
 
 
@@ -66,19 +68,21 @@ def add() -> str | Response | tuple[str, int]:
 @for_(Caller.LEAD)
 def remove() -> Response:
     """Take an addition back; the built-in table is nobody's to shorten here."""
-    gone = request.form.get("kind", ""), request.form.get("phrase", "")
+    gone, why = (request.form.get("kind", ""), request.form.get("phrase", "")), one_line(LONGEST, "why")
+    if not why:
+        return back(url_for("phrases.phrases"), "Not taken back: please say why, for the next reader.", "sorry")
     with acting() as work:
         now = changing.held(work, PATH)
         kept = [each for each in now if (each["kind"], each["phrase"]) != gone]
         if len(kept) == len(now):
             return back(url_for("phrases.phrases"), "That addition is not there any more.", "sorry")
-        _keep(work, now, kept)
+        _keep(work, now, kept, why)
     return back(url_for("phrases.phrases"), "Taken back. The built-in phrases are as they were.")
 
 
-def _keep(work: Work, now: list[dict[str, str]], new: list[dict[str, str]]) -> None:
+def _keep(work: Work, now: list[dict[str, str]], new: list[dict[str, str]], why: str) -> None:
     mark, by = changing.seen({PATH: now}), visitor().coordinator_id
-    changing.change(work, PATH, {PATH: new}, mark, by=by)
+    changing.change(work, PART, {PATH: new}, mark, by=by, why=why)
 
 
 def _typed() -> OwnPhrase:
@@ -107,4 +111,8 @@ def _page(
         phrases=work.settings.phrases,
         odd=work.ways.odd_phrases,
         sentences=len(ordinary_sentences()),
+        version=version(work),
+        table=table_version(),
+        owner=work.settings.phrases_owner,
+        to_do=to_do(work.settings, work.here.date()),
     )

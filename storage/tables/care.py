@@ -57,6 +57,8 @@ class Task(CommunityRow, table=True):
     """What that text needs beyond code and kind."""
     safe_to_ring: bool | None = None
     """The answer to "is it safe to ring you?"; None when not asked or not answered."""
+    phrases: str = Field(default="", max_length=20)
+    """The version of the safety phrases that caught it ("2.14"); "" where none did."""
 
 
 class Event(CommunityRow, table=True):

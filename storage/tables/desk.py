@@ -57,3 +57,5 @@ class SettingsChange(CommunityRow, table=True):
     """The part that was changed, as the page names it."""
     before: dict[str, Any] = data()
     after: dict[str, Any] = data()
+    why: str = words()
+    """What the lead said it is for, where that is asked."""

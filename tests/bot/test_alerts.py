@@ -8,8 +8,9 @@ from bot.line import Sent
 from flows.engine import Flow
 from flows.later import Later
 from storage.care import alerted_since
-from storage.tables import Conversation, Inbound, Task, Timer
+from storage.tables import Conversation, Inbound, Request, Task, Timer
 from tests.bot.care_kit import FRIDAY_6PM, PRIYA, code_of, no_checkins, nobody_on_call, open_question
+from tests.bot.visit_kit import ANNE, matched
 from tests.kit import RESIDENT, Kit
 
 
@@ -194,3 +195,22 @@ def test_child_in_danger_still_alerts(kit: Kit) -> None:
     assert kit.prompts(RESIDENT) == ["G6", "G7", "Y1"]
     assert {t.kind for t in kit.rows(Task)} == {"SELF-HARM", "UNDER 18"}
     assert kit.person(RESIDENT).under_18_at is not None
+
+
+@pytest.mark.parametrize("words", ["he has locked me in", "he has collapsed"])
+def test_danger_on_a_visit_says_where_it_is(kit: Kit, words: str) -> None:
+    """A volunteer's danger words between HERE and HOME name the visit, and GOT tells whereabouts it is."""
+    no_checkins(kit)
+    visit = matched(kit)
+    code = kit.row(Request, id=visit.request_id).code
+    kit.text(ANNE, f"HERE {code}")
+    kit.text(ANNE, words)
+    (alert,) = kit.rows(Task, colour="red")
+    assert alert.visit_id == visit.id and "on a visit" in alert.why
+    kit.text(PRIYA, f"GOT {alert.code}")
+    assert "LE16 7" in kit.said(PRIYA)[-1] and kit.person(ANNE).first_name in kit.said(PRIYA)[-1]
+    kit.text(PRIYA, f"SAFE {alert.code}")
+    kit.text(ANNE, f"HOME {code}")
+    kit.advance(hours=25)
+    kit.text(ANNE, "he has locked me in")
+    assert kit.rows(Task, colour="red")[-1].visit_id is None

@@ -14,7 +14,7 @@ from bot.doctor_findings import State
 from bot.doctor_reach import reach
 from bot.doctor_twilio import OVERRIDES
 from bot.fake_twilio.exchange import TOKEN
-from flows.settings import ProviderWords
+from flows.settings import Hours, PhrasesOwner, ProviderWords
 from storage.database import Database
 from storage.migrate import downgrade
 from storage.tables import Coordinator, Heartbeat
@@ -98,6 +98,17 @@ def test_nobody_at_work_and_nobody_on_duty(line: Patient) -> None:
 
     _with_database(line, empty)
     assert [f.what for f in line.wrong()] == ["coordinators", "worker"]
+
+
+def test_what_still_wants_a_person_is_advice(line: Patient) -> None:
+    """Without an owner of the safety phrases, or a day away in the coming year, the doctor says so."""
+    about = {"LOROS safety phrases", "LOROS days away"}
+    found = [f for f in line.found() if f.what in about]
+    assert {(f.what, f.state) for f in found} == {(what, State.ADVICE) for what in about}
+    today = datetime.now(UTC).date()
+    owner = PhrasesOwner("Asha Patel", "nurse", today)
+    line.set(phrases_owner=owner, hours=Hours(closed_days=(today + timedelta(days=9),)))
+    assert not about & {f.what for f in line.found()}
 
 
 def test_keys_that_twilio_refuses(line: Patient) -> None:

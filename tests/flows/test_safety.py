@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from flows.safety import RED, Danger, Phrases, default_phrases, parse
 from flows.safety_own import ordinary_sentences
+from flows.safety_versions import mark, table_version
 
 SENTENCES = Path(__file__).with_name("safety_sentences.csv")
 """The clinician's list; the harmless sentences that the desk tries phrases against stand in flows/ordinary.csv."""
@@ -231,6 +232,28 @@ def test_the_packaged_table_has_every_kind() -> None:
     packaged = parse(files("flows").joinpath("safety.csv").read_text(encoding="utf-8"))
     assert {row.kind for row in default_phrases().rows} - {None} == set(Danger)
     assert len(packaged.rows) == len(default_phrases().rows)
+
+
+def test_every_change_of_the_table_is_a_version_with_its_reason() -> None:
+    """A changed table without a new line in safety_versions.csv, or one without who and why, is refused."""
+    version = table_version()
+    assert version.table == mark(), f"say who changed flows/safety.csv and why: a line ending in {mark()}"
+    assert version.number >= 1 and version.by and version.why
+
+
+def test_the_docs_count_sentences_and_misses_of_each_kind() -> None:
+    """The table in the docs is what the lists and the phrases come to now."""
+    counted = [_counts(kind) for kind in (*Danger, "NONE")]
+    page = Path("docs/safety-phrases.md").read_text("utf-8")
+    table = "\n".join(counted)
+    assert table in page, f"docs/safety-phrases.md should say:\n{table}"
+
+
+def _counts(kind: str) -> str:
+    said = sentences(kind)
+    got = [default_phrases().dangers(text) for text in said]
+    wrong = sum(bool(found) if kind == "NONE" else kind not in found for found in got)
+    return f"| {kind} | {len(said)} | {wrong} |"
 
 
 def _table(*rows: str) -> Phrases:
