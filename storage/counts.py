@@ -10,6 +10,10 @@ from sqlmodel import Session, col, func, select
 from storage.requests import BEFORE_MATCH
 from storage.tables import Offer, Request, Round, Task, Visit
 
+YES = col(Offer.said_yes)
+"""What counts as a yes to an offer, wherever they are counted: also one that came too late, or was taken back by
+somebody who had it."""
+
 
 def asked(session: Session, community_id: int, since: datetime) -> int:
     """Requests opened since then."""
@@ -66,7 +70,7 @@ def answers(
     left a full gap without a word; one still open, stood down before that, or never delivered says nothing.
     """
     had_time = col(Offer.missed) & (col(Offer.state) != "closed")
-    query = select(func.count(), func.sum(case((col(Offer.said_yes), 1), else_=0))).where(
+    query = select(func.count(), func.sum(case((YES, 1), else_=0))).where(
         Offer.community_id == community_id,
         Offer.sent_at >= since,
         col(Offer.answered_at).is_not(None) | had_time,

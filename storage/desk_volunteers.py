@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import Session, col, func, or_, select
 
+from storage.counts import YES
 from storage.tables import Address, Booking, Offer, Person, Request, TrainingSession, Visit, Volunteer
 
 MOST = 100
@@ -88,8 +89,7 @@ def asked(
     session: Session, community_id: int, month: datetime, season: datetime, ids: Collection[int] | None = None
 ) -> dict[int, Asked]:
     """Each volunteer's share, by volunteer; of those with `ids` only, where given. Two queries."""
-    yes = col(Offer.state).in_(("won", "withdrawn"))
-    offers = _each(Offer, Offer.sent_at, month, season, (None, yes))
+    offers = _each(Offer, Offer.sent_at, month, season, (None, YES))
     visits = _each(Visit, Visit.counted_at, month, season, (None,))
     if ids is None:
         offers = offers.where(Offer.community_id == community_id)

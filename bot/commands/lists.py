@@ -84,8 +84,8 @@ def show(order: Order) -> bool:
 
 
 def _show_request(order: Order, request: Request) -> bool:
-    states = [offer.state for offer in offers_of(order.work.session, request.id)]
-    yes, no = states.count("won"), states.count("no")
+    offers = offers_of(order.work.session, request.id)
+    yes, no = sum(offer.said_yes for offer in offers), sum(offer.state == "no" for offer in offers)
     return order.reply(
         "K15",
         code=order.code,
@@ -93,10 +93,10 @@ def _show_request(order: Order, request: Request) -> bool:
         when=when_of(request, order.work.here.date()),
         area=request.area or UNKNOWN_AREA,
         state=request.state.replace("_", " "),
-        n=str(len(states)),
+        n=str(len(offers)),
         yes=str(yes),
         no=str(no),
-        silent=str(len(states) - yes - no),
+        silent=str(len(offers) - yes - no),
         next=_next(order.work, ("request", request.id)),
     )
 

@@ -89,9 +89,9 @@ def _own_words(events: Sequence[Event]) -> list[int]:
 
 
 def _counts(asked: Sequence[rows.Asked]) -> dict[str, int]:
-    states = [each.offer.state for each in asked]
-    yes, no = states.count("won") + states.count("withdrawn"), states.count("no")
-    return {"asked": len(states), "yes": yes, "no": no, "silent": len(states) - yes - no}
+    yes = sum(each.offer.said_yes for each in asked)
+    no = sum(each.offer.state == "no" for each in asked)
+    return {"asked": len(asked), "yes": yes, "no": no, "silent": len(asked) - yes - no}
 
 
 def standing(request: Request) -> tuple[str, int, int]:

@@ -257,7 +257,8 @@ def test_fairness_counts_what_happened(kit: Kit) -> None:
             session.flush()
             sent = now - timedelta(days=days)
             offer = {"request_id": request.id, "volunteer_id": 1, "wave": 1, "state": state, "blocking": False}
-            session.add(Offer(community_id=kit.community_id, sent_at=sent, answer_by=now, **offer))
+            yes = {"sent_at": sent, "answer_by": now, "said_yes": state == "won"}
+            session.add(Offer(community_id=kit.community_id, **yes, **offer))
     browser = desk(kit)
     row = browser.text("/volunteers?list=all").split("V1 Anne")[1].split("</tr>")[0]
     assert "2 <small>/ 3</small>" in row and "1 <small>/ 2</small>" in row

@@ -4,7 +4,7 @@ import pytest
 
 from bot.line import Sent
 from storage.counts import answers
-from storage.tables import Offer
+from storage.tables import Offer, Request, Volunteer
 from tests.bot.asking_kit import ask
 from tests.desk_kit import desk
 from tests.kit import Kit
@@ -37,6 +37,19 @@ def test_a_yes_too_late_is_a_yes(kit: Kit) -> None:
     assert kit.prompts(second)[-1] == "F4"
     assert counted(kit) == (3, 2)
     assert "<td>67%" in desk(kit).text("/numbers?first=week").replace('<td class="number">', "<td>")
+
+
+def test_a_yes_too_late_is_a_yes_on_every_page(kit: Kit) -> None:
+    """The volunteers' list, fairness, the request's own page and SHOW count the late yes as STATS does."""
+    code, (first, second, _, fourth) = asked(kit)
+    for phone, word in ((first, "YES"), (second, "YES"), (fourth, "NO")):
+        kit.text(phone, f"{word} {code}")
+    lead, late = desk(kit), kit.row(Volunteer, person_id=kit.person(second).id)
+    row = lead.text("/volunteers?list=all").split(f">V{late.code} ")[1].split("</tr>")[0]
+    assert row.count("1 <small>/ 1</small>") == 2  # asked and yes
+    assert "said yes 2 times" in lead.text("/volunteers/fairness")
+    assert "yes 2, no 1, silent 1" in kit.text(PRIYA, f"SHOW {code}")[0]
+    assert "2 yes, 1 no, 1 without an answer" in lead.text(f"/requests/{kit.row(Request).id}")
 
 
 def test_silence_counts_once_the_gap_is_over(kit: Kit) -> None:
