@@ -1,5 +1,7 @@
 """Who of the team can be reached now."""
 
+from collections.abc import Sequence
+
 from bot.work import Work
 from flows.rota import Member, is_on
 from storage.people import coordinators
@@ -16,12 +18,16 @@ def reachable(work: Work) -> list[Coordinator]:
     return [c for c in everyone(work) if c.on_duty and is_on(Member(c.id, c.always_reachable), rota, hours, here)]
 
 
-def members(work: Work) -> list[Member]:
-    """Everybody the rota may count on: not those who said DUTY OFF."""
-    return [Member(c.id, c.always_reachable) for c in everyone(work) if c.on_duty]
+def members(work: Work, people: Sequence[Coordinator] | None = None) -> list[Member]:
+    """Everybody the rota may count on: not those who said DUTY OFF; `people` as in `everyone`."""
+    return [Member(c.id, c.always_reachable) for c in everyone(work, people) if c.on_duty]
 
 
-def everyone(work: Work) -> list[Coordinator]:
-    """Every coordinator but viewers, and but those whose own STOP keeps alerts from them: a chase's last step."""
-    team = [c for c in coordinators(work.session, work.community.id) if c.role != "viewer"]
+def everyone(work: Work, people: Sequence[Coordinator] | None = None) -> list[Coordinator]:
+    """Every coordinator but viewers, and but those whose own STOP keeps alerts from them: a chase's last step.
+
+    `people`: the community's coordinators, where they were read already.
+    """
+    known = coordinators(work.session, work.community.id) if people is None else people
+    team = [c for c in known if c.role != "viewer"]
     return [c for c in team if work.get(Person, c.person_id).stopped_at is None]

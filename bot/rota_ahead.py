@@ -1,6 +1,7 @@
 """The week ahead on the duty rota: hours in which nobody would answer, found before they come."""
 
 import logging
+from collections.abc import Sequence
 from datetime import time
 
 from bot import duty, tasks
@@ -12,16 +13,16 @@ from flows.times import is_team_day, local, say_clock, say_date
 from storage.desk_settings import facts, open_task_of
 from storage.people import every_community
 from storage.service import once
-from storage.tables import Community
+from storage.tables import Community, Coordinator
 
 log = logging.getLogger(__name__)
 AHEAD_DAYS = 7
 MORNING = time(9)
 
 
-def coming(work: Work) -> tuple[Gap, ...]:
-    """Every stretch of the coming week with nobody on duty, in order."""
-    return gaps(duty.members(work), work.settings.rota, work.settings.hours, work.now, AHEAD_DAYS)
+def coming(work: Work, people: Sequence[Coordinator] | None = None) -> tuple[Gap, ...]:
+    """Every stretch of the coming week with nobody on duty, in order; `people`: the team, if read already."""
+    return gaps(duty.members(work, people), work.settings.rota, work.settings.hours, work.now, AHEAD_DAYS)
 
 
 def say(gap: Gap) -> str:

@@ -109,7 +109,7 @@ def _page(work: Work, why: str = "") -> str:
     team = _team(people)
     shifts = changing.stored(work.settings)[PATH]
     with_shifts = {shift["who"] for shift in shifts}
-    coming = rota_ahead.coming(work)
+    coming = rota_ahead.coming(work, people)
     return page(
         "rota.html",
         why=why,

@@ -9,7 +9,7 @@ from bot.line import Line
 from bot.rota_ahead import daily
 from storage.tables import Community, Coordinator, SettingsChange, Task
 from tests.bot.settings_kit import said, send
-from tests.desk_kit import another, desk
+from tests.desk_kit import another, desk, queries
 from tests.kit import RESIDENT, Kit
 
 PRIYA, SAM = "+447700900199", "+447700900198"
@@ -147,3 +147,12 @@ def test_a_shift_is_taken_off_by_name_and_undone(kit: Kit) -> None:
     assert "Priya Tue 09:00-17:00, Priya Wed 09:00-17:00" in lead.text("/settings/history")
     lead.follow(f"/settings/history/{kit.rows(SettingsChange)[-1].id}/undo")
     assert lead.text("/settings/rota").count('name="shift"') == 2
+
+
+def test_the_team_is_read_once(kit: Kit) -> None:
+    """The page of the rota asks the database for the team once, for its names and its gaps alike."""
+    browser = desk(kit)
+    browser.text("/settings/rota")
+    with queries(kit) as asked:
+        browser.text("/settings/rota")
+    assert sum("ORDER BY coordinator.id" in statement for statement in asked) == 1
