@@ -91,8 +91,10 @@ def test_watched_to_the_end(kit: Kit, capsys: pytest.CaptureFixture[str]) -> Non
 def test_halt_ends_a_watch_too(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
     """Halted from elsewhere, whoever watches sees it and the command ends with 1."""
     cuppa(capsys, "send", WORDS, "--people", "12", "--leave")
-    threading.Timer(0.3, lambda: kit.text(PRIYA, "HALT")).start()
+    halting = threading.Timer(0.3, lambda: kit.text(PRIYA, "HALT"))
+    halting.start()
     code, out, _ = cuppa(capsys, "watch", "1")
+    halting.join()
     assert code == 1 and out.splitlines()[-1].endswith("0 of 12  halted")
 
 
