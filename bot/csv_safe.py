@@ -5,15 +5,18 @@ Source: OWASP, "CSV Injection": a cell that begins with one of these is a formul
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SIGN = "".join(re.escape(start) for start in STARTS_FORMULA if not start.isspace())
+# A spreadsheet told of another separator takes one cell for two: what follows one begins a cell as well.
+_BEGINS = re.compile(rf"^(?=[ \u00a0\ufeff]*[{_SIGN}\t\r\n])|(?<=[;,\t\r\n])(?=[\s\ufeff]*[{_SIGN}])")
 
 
 def safe(cell: object) -> str:
     """A cell as plain text: a quote in front of what would be taken for a formula; nothing is "" ."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(STARTS_FORMULA) else text
+    return "" if cell is None else _BEGINS.sub("'", str(cell))
 
 
 def written(rows: Iterable[Sequence[object]]) -> str:

@@ -148,11 +148,12 @@ def end_this() -> None:
 
 
 def end(session_id: int) -> None:
-    """End one of the visitor's sessions."""
+    """End one of the visitor's sessions; raises LookupError for anybody else's."""
     with line().database.transaction() as session:
         row = session.get(DeskSession, session_id)
-        if row is not None and row.coordinator_id == visitor().coordinator_id and row.ended_at is None:
-            row.ended_at = wall_now()
+        if row is None or row.coordinator_id != visitor().coordinator_id:
+            raise LookupError(f"no session {session_id} of theirs")
+        row.ended_at = row.ended_at or wall_now()
 
 
 def first_lead(session: Session) -> Coordinator:

@@ -158,7 +158,7 @@ def test_no_formula_leaves_the_desk(kit: Kit) -> None:
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\ufeff=1", "＝1"])
 def test_every_start_of_a_formula(cell: str) -> None:
     """Whatever a spreadsheet may take for a formula has a quote in front."""
-    assert safe(cell) == f"'{cell}"
+    assert safe(cell).startswith("'")
     assert safe("Anne-Marie") == "Anne-Marie" and "None" not in written([[None]])
 
 
