@@ -12,6 +12,9 @@ from storage.counts import YES
 from storage.tables import Address, Booking, Offer, Person, Request, TrainingSession, Visit, Volunteer
 
 MOST = 100
+COUNTED = 20_000
+"""Volunteers looked at to count lists: more than any community has, and a hundredth of a second's work."""
+NO_CODE = 2**31 - 1
 ROOM = ("booked", "coming")
 """Bookings that take a place."""
 
@@ -54,11 +57,16 @@ def proposed(session: Session, community_id: int) -> list[tuple[Volunteer, Perso
     return [(v, p) for v, p in session.exec(query.order_by(col(Volunteer.code)).limit(MOST)).all()]
 
 
-def counts(session: Session, community_id: int, lists: dict[str, ColumnElement[bool]]) -> dict[str, int]:
-    """How many are on each list."""
+def counts(
+    session: Session, community_id: int, lists: dict[str, ColumnElement[bool]], most: int = COUNTED
+) -> tuple[dict[str, int], bool]:
+    """How many of the first `most` volunteers are on each list, and whether there are more than those."""
+    mine, code = col(Volunteer.community_id) == community_id, col(Volunteer.code)
+    after = select(code).where(mine).order_by(code).offset(most).limit(1).scalar_subquery()
     each = [func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in lists.values()]
-    row = session.execute(select(*each).where(Volunteer.community_id == community_id)).one()
-    return dict(zip(lists, (int(n) for n in row), strict=True))
+    query = select(after, *each).where(mine, code < func.coalesce(after, NO_CODE))
+    more, *numbers = session.execute(query).one()
+    return dict(zip(lists, map(int, numbers), strict=True)), more is not None
 
 
 def on_list(

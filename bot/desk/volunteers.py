@@ -43,7 +43,7 @@ def volunteers() -> str:
     """One list, with how many are on each."""
     with looking() as work:
         lists = rows.conditions(work.now, work.here.date() + SOON)
-        counts = rows.counts(work.session, work.community.id, lists)
+        counts, uncounted = rows.counts(work.session, work.community.id, lists)
         usual = "approve" if counts["approve"] else "active"
         which = request.args.get("list", usual)
         which = which if which in lists else usual
@@ -52,8 +52,8 @@ def volunteers() -> str:
         shown, more = found[: rows.MOST], len(found) > rows.MOST
         asked = _asked(work, [v.id for v, _ in shown])
         return page(
-            "volunteers.html", lists=LISTS, counts=counts, which=which, shown=shown, asked=asked, more=more,
-            now=work.now, today=work.here.date(), soon=work.here.date() + SOON,
+            "volunteers.html", lists=LISTS, counts=counts, uncounted=uncounted, which=which, shown=shown,
+            asked=asked, more=more, now=work.now, today=work.here.date(), soon=work.here.date() + SOON,
         )  # fmt: skip
 
 

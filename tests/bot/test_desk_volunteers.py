@@ -1,12 +1,14 @@
 """Promises about volunteers at the desk: lists, checks by two people, pauses, training, fairness."""
 
 from datetime import date, timedelta
+from functools import partial
 from threading import Thread
 
 import pytest
 
 from bot import levels
 from bot.desk.fairness import bars, gini
+from storage import desk_volunteers
 from storage.tables import Audit, Booking, Coordinator, Offer, Person, Request, Task, TrainingSession, Volunteer
 from tests.desk_kit import Desk, desk
 from tests.kit import Kit
@@ -64,6 +66,14 @@ def test_each_list_has_its_own(kit: Kit, name: str, values: dict[str, object]) -
     assert on_list(browser, name) == ["V1"]
     assert ("V1" in on_list(browser, "active")) == (name == "checks")
     assert len(on_list(browser, "never")) == (12 if name in ("resting", "quiet", "away", "checks") else 11)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("most", "active"), [(5, "5+"), (12, "12"), (100, "12")])
+def test_a_count_stops_and_says_so(kit: Kit, monkeypatch: pytest.MonkeyPatch, most: int, active: str) -> None:
+    """Where there are more volunteers than are counted, "5+" stands for at least five; else counts are exact."""
+    monkeypatch.setattr(desk_volunteers, "counts", partial(desk_volunteers.counts, most=most))
+    assert f'Active <span class="count">{active}</span>' in desk(kit).text("/volunteers")
 
 
 @pytest.mark.both_databases
