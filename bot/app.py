@@ -1,6 +1,8 @@
 """The web application, put together in one place."""
 
+import logging
 import secrets
+from typing import Any
 
 from flask import Flask, Response, abort, current_app, redirect, request
 from werkzeug.routing import IntegerConverter, Map
@@ -14,6 +16,7 @@ from bot.line import Line
 from bot.operators import operator_called
 from bot.worker import Worker
 
+log = logging.getLogger(__name__)
 LARGEST_FORM = 64 * 1024
 LARGEST_ID = 2**31 - 1
 HEADERS = {
@@ -26,6 +29,15 @@ HEADERS = {
 }
 
 
+class Pages(Flask):
+    """Flask, but it logs the route of a failure and not its address: that of a one-time link is its secret."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Note that a page failed, and where."""
+        about = {"path": request.url_rule.rule if request.url_rule else ""}
+        log.error("a page failed", exc_info=exc_info, extra=about)
+
+
 class RowNumber(IntegerConverter):
     """A row's number in an address: one that no database can hold is a page that is not there."""
 
@@ -35,13 +47,13 @@ class RowNumber(IntegerConverter):
 
 def create_web(config: Config, line: Line, worker: Worker | None = None) -> Flask:
     """The application over a line; `worker` is the one in this process, if there is one."""
-    app = Flask("bot", static_folder="static", template_folder="templates")
+    app = Pages("bot", static_folder="static", template_folder="templates")
     app.url_map.converters["int"] = RowNumber
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     # It signs no more than the word on what became of an action; a key of one process will do where none is set.
     app.secret_key = config.secret_key or secrets.token_hex()
-    app.config.update(SESSION_COOKIE_NAME="cuppa-word", SESSION_COOKIE_SAMESITE="Lax")
-    app.config["SESSION_COOKIE_SECURE"] = config.public_url.startswith("https://")
+    app.config.update(SESSION_COOKIE_NAME=config.cookie_name("word"), SESSION_COOKIE_PATH="/")
+    app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=config.over_tls)
     app.extensions["cuppa"] = {"config": config, "line": line, "worker": worker}
     app.view_functions["static"] = for_(Caller.ANYONE)(app.view_functions["static"])
     app.register_blueprint(health.pages)
@@ -104,7 +116,7 @@ def harden(response: Response) -> Response:
     """The headers every answer carries; pages hold people's words, so no browser keeps them."""
     config: Config = current_app.extensions["cuppa"]["config"]
     more = {} if request.endpoint == "static" else {"Cache-Control": "no-store"}
-    if config.public_url.startswith("https://"):
+    if config.over_tls:
         more["Strict-Transport-Security"] = "max-age=31536000"
     for name, value in {**HEADERS, **more}.items():
         response.headers.setdefault(name, value)

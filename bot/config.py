@@ -46,6 +46,15 @@ class Config:
         return DEMO_DATABASE if self.demo and not self.database_given else self.database_url
 
     @property
+    def over_tls(self) -> bool:
+        """Whether the desk is reached over TLS; only demo and tests are not."""
+        return self.public_url.startswith("https://")
+
+    def cookie_name(self, of: str) -> str:
+        """__Host- binds a cookie to this host over TLS: no sister site can set one."""
+        return f"__Host-cuppa-{of}" if self.over_tls else f"cuppa-{of}"
+
+    @property
     def database_file(self) -> Path | None:
         """Its file; None where it is a server."""
         start = "sqlite:///"

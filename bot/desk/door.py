@@ -163,7 +163,7 @@ def sign_out() -> AnyResponse:
     """End this session."""
     sessions.end_this()
     answer = redirect(url_for("door.ask"), code=303)
-    answer.delete_cookie(sessions.cookie_name(), path="/", secure=sessions.secure(), httponly=True)
+    answer.delete_cookie(config().cookie_name("desk"), path="/", secure=config().over_tls, httponly=True)
     return answer
 
 

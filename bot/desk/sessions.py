@@ -19,19 +19,9 @@ IDLE, LONGEST, REMEMBERED = timedelta(hours=12), timedelta(days=7), timedelta(da
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def secure() -> bool:
-    """Whether the desk is reached over TLS; only demo and tests are not."""
-    return config().public_url.startswith("https://")
-
-
-def cookie_name(of: str = "desk") -> str:
-    """__Host- binds the cookie to this host over TLS: no sister site can set one."""
-    return f"__Host-cuppa-{of}" if secure() else f"cuppa-{of}"
-
-
 def known_browser() -> str:
     """The mark of the session this browser had last; "" for one nobody signed in with. It opens nothing."""
-    return request.cookies.get(cookie_name("known"), "")
+    return request.cookies.get(config().cookie_name("known"), "")
 
 
 def begin(session: Session, coordinator: Coordinator, to: str) -> Response:
@@ -59,9 +49,8 @@ def begin(session: Session, coordinator: Coordinator, to: str) -> Response:
     )
     answer = redirect(to, code=303)
     for name, value, lasts in (("desk", secret, LONGEST), ("known", row.token, REMEMBERED)):
-        answer.set_cookie(
-            cookie_name(name), value, max_age=lasts, path="/", secure=secure(), httponly=True, samesite="Lax"
-        )
+        named, secure = config().cookie_name(name), config().over_tls
+        answer.set_cookie(named, value, max_age=lasts, path="/", secure=secure, httponly=True, samesite="Lax")
     return answer
 
 
@@ -90,7 +79,7 @@ def let_in(caller: Caller) -> Response | None:
 
 
 def _secret() -> str:
-    return request.cookies.get(cookie_name(), "")
+    return request.cookies.get(config().cookie_name("desk"), "")
 
 
 def _who() -> Visitor | None:
