@@ -18,19 +18,25 @@ class _Json(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _on_one_line(record.getMessage()),
             **_extras(record),
         }
         if record.exc_info:
             said["trace"] = _where(record.exc_info)
-        return json.dumps(said, ensure_ascii=False, default=str)
+        return json.dumps(said, default=str)
 
 
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         extras = "".join(f" {name}={value}" for name, value in _extras(record).items())
-        head = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower()}: {record.getMessage()}{extras}"
+        said = _on_one_line(f"{record.getMessage()}{extras}")
+        head = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower()}: {said}"
         return f"{head}\n{_where(record.exc_info)}" if record.exc_info else head
+
+
+def _on_one_line(said: str) -> str:
+    """The same, with whatever would begin a line of its own, or move a terminal's cursor, spelled out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in said)
 
 
 def _where(failure: Any) -> str:
@@ -51,5 +57,7 @@ def set_up(form: str) -> None:
     # These log addresses that hold phone numbers, and a line for every tick.
     for name in ("twilio.http_client", "apscheduler", "urllib3", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It names the address of whoever went away while being answered; that of a one-time link is its secret.
+    logging.getLogger("waitress").setLevel(logging.WARNING)
     # Whenever two requests meet.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

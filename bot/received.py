@@ -8,7 +8,8 @@ from bot.numbers import inbound_address
 
 LONGEST = 1600
 """Characters of one text; Twilio allows no more."""
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ENDS_LINE = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _EXTRAS = {
     "NumMedia": "media",
     "ButtonPayload": "button",
@@ -33,8 +34,11 @@ class Received:
 
 
 def clean(text: str) -> str:
-    """A text without what no phone means to send: control characters (but new lines and tabs), half letters."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """A text without what no phone means to send: control characters (but new lines and tabs), half letters.
+
+    And without what turns the direction of whatever stands beside it: letters bring their own.
+    """
+    return _CONTROLS.sub("", _ENDS_LINE.sub("\n", text))
 
 
 def from_twilio(form: Mapping[str, str]) -> Received:

@@ -82,8 +82,8 @@ class Catalogue:
         return words.format_map({slot: self.fit(slot, slots[slot]) for slot in prompt.slots})
 
     def fit(self, slot: str, value: str) -> str:
-        """A slot's value spelled in GSM-7 and cut to the slot's limit."""
-        plainly = plain(value)
+        """A slot's value spelled in GSM-7 and cut to the slot's limit, on one line, so as not to pass for more."""
+        plainly = " ".join(plain(value).split())
         return cut(plainly, len(self.longest[slot])) if slot in self.longest else plainly
 
 
