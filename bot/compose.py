@@ -1,7 +1,9 @@
 """A real line put together from settings; the demo is composed in bot/demo/start.py."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from bot.clock import SystemClock
 from bot.config import BadSettings, Config, missing_for_service
 from bot.line import Line
 from bot.opening import open_database
@@ -12,7 +14,7 @@ from storage.backup import hold_open
 from storage.database import Database
 from storage.people import line_number
 from storage.tables import Community, Outbound
-from storage.texts import known_ids
+from storage.texts import known_ids, next_alike
 
 
 def real_line(config: Config) -> Line:
@@ -39,6 +41,10 @@ def twilio(config: Config, database: Database) -> TwilioChannel:
         with database.reading() as session:
             return known_ids(session, provider_ids)
 
+    def alike(text: Outbound) -> datetime | None:
+        with database.reading() as session:
+            return next_alike(session, text)
+
     def variables_of(text: Outbound) -> dict[str, str] | None:
         """Numbered as in the community's own words, where it has some: its template was made of those."""
         with database.reading() as session:
@@ -48,7 +54,8 @@ def twilio(config: Config, database: Database) -> TwilioChannel:
         return variables(english().with_own(mine), text.prompt, text.slots)
 
     callback = f"{config.public_url}/twilio/status"
-    return TwilioChannel(account_of(config), callback, origin_of, variables_of, known)
+    account, now = account_of(config), SystemClock().now
+    return TwilioChannel(account, callback, origin_of, variables_of, known, alike, now=now)
 
 
 def account_of(config: Config) -> Account:

@@ -14,7 +14,7 @@ from bot.carrier import Word
 from bot.line import Sent
 from bot.twilio_errors import TABLE
 from bot.twilio_http import READ_S, Calls, never_sent
-from bot.twilio_pages import made_since
+from bot.twilio_pages import Span, made_between, ours
 from bot.validity import validity_s
 from storage.tables import Outbound
 
@@ -28,8 +28,6 @@ MEANINGS = {
     "canceled": "failed",
 }
 """Twilio's words for ours; accepted, queued, sending and the like tell us nothing new."""
-NOT_THERE = ("undelivered", "failed")
-"""An earlier try that failed: its text is still to be read."""
 API = "https://api.twilio.com"
 
 # At INFO it logs addresses that hold the number texted.
@@ -90,6 +88,7 @@ class TwilioChannel:
         origin_of: a text's origin; None where its community has no number on that channel.
         variables_of: what is filled into a text's template, by number; asked only where it goes as one.
         known: which of Twilio's message ids belong to texts of ours already; two may have the same words.
+        next_alike: when the next text with the same words was tried whose fate is not known either.
         paced: our numbers send only so many parts a second.
     """
 
@@ -98,6 +97,7 @@ class TwilioChannel:
     origin_of: Callable[[Outbound], Origin | None]
     variables_of: Callable[[Outbound], dict[str, str] | None] = lambda _: None
     known: Callable[[Sequence[str]], Collection[str]] = lambda _: ()
+    next_alike: Callable[[Outbound], datetime | None] = lambda _: None
     paced: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _calls: Calls = field(init=False, repr=False)
@@ -123,12 +123,12 @@ class TwilioChannel:
         return Sent("sent", made.sid)
 
     def find(self, text: Outbound) -> str | None:
-        """The message id of a text whose call was never answered: same number and words, no older."""
-        since = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
-        there = (m for m in made_since(self.client(), _to(text), since) if _meaning(m) not in NOT_THERE)
-        alike = [m.sid for m in there if m.direction.startswith("outbound") and m.body == text.body]
+        """The message id of a text whose call was never answered: same number and words, made as it was tried."""
+        first = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
+        span = Span(first, self.next_alike(text), self.now(), self._calls.ahead)
+        alike = [m.sid for m in made_between(self.client(), _to(text), span) if ours(m, text.body)]
         others = self.known(alike)
-        return next((sid for sid in alike if sid not in others), None)
+        return next((sid for sid in reversed(alike) if sid not in others), None)
 
     def fate(self, text: Outbound) -> Sent | None:
         """What became of a text Twilio has; None where it does not say."""

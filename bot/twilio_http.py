@@ -7,6 +7,8 @@ cannot be given one time-out for connecting and another for reading.
 import json
 import ssl
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -51,6 +53,7 @@ class Calls:
 
     def __init__(self, base: str = "", connect_s: float = CONNECT_S, read_s: float = READ_S) -> None:
         self._base = base.rstrip("/")
+        self._dated = ""
         self._pool = urllib3.PoolManager(
             maxsize=AT_ONCE,
             retries=False,
@@ -81,7 +84,15 @@ class Calls:
             redirect=False,
             preload_content=True,
         )
+        self._dated = answer.headers.get("Date", "")
         return Answer(answer.status, answer.data.decode("utf-8", "replace"), answer.headers)
+
+    def ahead(self, now: datetime) -> timedelta:
+        """By how much a clock that says `now` is ahead of the one that dated the last answer; at least 0."""
+        try:
+            return max(now - parsedate_to_datetime(self._dated), timedelta())
+        except (ValueError, TypeError):
+            return timedelta()
 
     def _address(self, url: str, params: Any) -> str:
         parts = urlsplit(url)

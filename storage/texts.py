@@ -112,6 +112,13 @@ def known_ids(session: Session, provider_ids: Collection[str]) -> set[str]:
     return {found for found in session.exec(query).all() if found}
 
 
+def next_alike(session: Session, text: Outbound) -> datetime | None:
+    """When the next text with the same words to the same person was tried whose fate is not known either."""
+    query = select(Outbound).where(Outbound.person_id == text.person_id, under_way(Outbound.status))
+    later = session.exec(query.where(col(Outbound.tried_at) > text.tried_at)).all()
+    return min((t.tried_at for t in later if t.tried_at and t.body == text.body), default=None)
+
+
 def open_task_saying(session: Session, community_id: int, why: str) -> Task | None:
     """A task of the community with just those words that is not closed."""
     query = select(Task).where(Task.community_id == community_id, OPEN_TASK)

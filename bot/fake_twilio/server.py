@@ -4,6 +4,7 @@ import threading
 from types import TracebackType
 from typing import Any
 
+from werkzeug.http import http_date
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.fake_twilio.app import create_app
@@ -23,6 +24,16 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def by_the_clock_of(exchange: Exchange) -> type[Quiet]:
+    """The same, with its answers dated by the clock that dates the messages."""
+
+    class Dated(Quiet):
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return http_date(exchange.now())
+
+    return Dated
+
+
 class Server:
     """A running fake; `with Server(Exchange()) as fake: … fake.url`."""
 
@@ -38,7 +49,9 @@ class Server:
         self.exchange = exchange
         self.postman = Postman(exchange, post, hands_on=hands_on, step_s=step_s)
         app = create_app(exchange, self.postman)
-        self._server: BaseWSGIServer = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
+        self._server: BaseWSGIServer = make_server(
+            HOST, port, app, threaded=True, request_handler=by_the_clock_of(exchange)
+        )
         # Threads that keep a connection open must not keep the computer from closing the fake.
         vars(self._server).update(daemon_threads=True, block_on_close=False)
         self._thread = threading.Thread(target=self.serve, name="fake-twilio", daemon=True)

@@ -1,7 +1,7 @@
 """Texts whose callbacks were lost."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from bot.sender import send_due
 from bot.twilio_api import Account, Origin, TwilioChannel
 from storage.people import person_at
 from storage.tables import Outbound
+from storage.texts import next_alike
 from tests.kit import RESIDENT, Kit
 
 
@@ -122,7 +123,7 @@ def test_a_text_is_found_beyond_many_later_ones(kit: Kit, fake: Server, monkeypa
     """The list comes in pages: they are turned until a whole one is older than the try, and no further."""
     monkeypatch.setattr(twilio_pages, "PAGE", 4)
     before = [fake.exchange.accept({"To": RESIDENT}, town.LINE, f"before {n}") for n in range(12)]
-    later(kit, 26)
+    later(kit, 1)
     lost = send(kit, "Is it there?")
     for n in range(9):
         fake.exchange.accept({"To": RESIDENT}, town.LINE, f"after {n}")
@@ -143,8 +144,43 @@ def test_a_text_is_found_that_left_with_its_first_try(kit: Kit, fake: Server) ->
     assert find(kit, again) is None
 
 
-def test_a_text_is_found_though_our_clock_was_a_day_ahead(kit: Kit, fake: Server) -> None:
-    """Twilio dates messages by its own clock: with ours set wrong, what it has is not sent again."""
-    lost = send(kit, "Is it there?")
-    tried = kit.clock.now() + timedelta(days=1)
-    assert find(kit, of(kit, lost, tried_at=tried, created_at=tried)) == kit.row(Outbound, id=lost).provider_id
+@pytest.mark.parametrize("still", [True, False], ids=["still wrong", "set right since"])
+def test_a_text_is_found_though_our_clock_was_a_day_ahead(kit: Kit, fake: Server, still: bool) -> None:
+    """Twilio dates messages and answers by its own clock: with ours set wrong, what it has is not sent again."""
+    fake.exchange.now = lambda: datetime.now(UTC)
+    kit.clock.move_to(datetime.now(UTC))
+    lost, ahead = send(kit, "Is it there?"), timedelta(days=1)
+    text = of(kit, lost, tried_at=kit.clock.now() + ahead, created_at=kit.clock.now() + ahead)
+    kit.clock.move_to(kit.clock.now() + timedelta(minutes=2) + still * ahead)
+    assert find(kit, text) == kit.row(Outbound, id=lost).provider_id
+
+
+def test_of_texts_with_the_same_words_each_is_found_by_its_time(kit: Kit, fake: Server) -> None:
+    """Of two messages the older is the older text's; one that never left does not take the next one's."""
+    made = []
+    for _ in range(3):
+        made.append(send(kit, "Hello"))
+        later(kit, 0.02)
+    first, second, third = (of(kit, text_id) for text_id in made)
+    ids = [kit.row(Outbound, id=text_id).provider_id for text_id in made]
+    assert [find(kit, first), find(kit, second), find(kit, third)] == ids
+    del fake.exchange.messages[ids[0]]
+    channel = kit.line.channel
+    assert isinstance(channel, TwilioChannel)
+    channel.next_alike = lambda text: second.tried_at if text is first else None
+    assert find(kit, first) is None
+    assert find(kit, second) == ids[1]
+
+
+def test_the_next_text_with_the_same_words_is_known(kit: Kit) -> None:
+    """Only one that was tried later, has the same words and whose fate is open counts."""
+    made = [send(kit, words) for words in ("Hello", "Other", "Hello", "Hello")]
+    for nth, text_id in enumerate(made):
+        kit.change(Outbound, text_id, status="unknown", tried_at=kit.clock.now() + timedelta(minutes=nth))
+    rows = [kit.row(Outbound, id=text_id) for text_id in made]
+    with kit.line.database.reading() as session:
+        found = [next_alike(session, row) for row in rows]
+    assert found == [rows[2].tried_at, None, rows[3].tried_at, None]
+    kit.change(Outbound, made[2], status="delivered")
+    with kit.line.database.reading() as session:
+        assert next_alike(session, rows[0]) == rows[3].tried_at
