@@ -17,7 +17,7 @@ from storage.people import coordinators
 from storage.tables import Broadcast, Consent, Recipient
 
 REFERENCE = "raw INSERT … SELECT"
-NOTE = "ours asks consent, STOP, age, alerts and open requests of each, in transactions of 1,000; theirs nothing"
+NOTE = "ours asks consent, STOP, age, alerts and open requests of each, in transactions of 4,000; theirs nothing"
 RAW = text(
     "INSERT INTO broadcast_recipient (community_id, broadcast_id, person_id, phone_hash, state, reason) "
     "SELECT p.community_id, :broadcast, p.id, a.value_hash, 'waiting', '' FROM person AS p "

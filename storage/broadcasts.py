@@ -12,7 +12,7 @@ from storage.audience import HAD, Audience, looked_at
 from storage.people import insert_for
 from storage.tables import Broadcast, Outbound, Person, Recipient, Timer, TrainingSession
 
-CHUNK = 1_000
+CHUNK = 4_000
 """People looked at in one transaction: SQLite's one write lock is held for less than a tenth of a second."""
 GOING = ("held", "running", "paused")
 ITEM = "broadcast"
