@@ -12,10 +12,11 @@ from pathlib import Path
 from random import Random
 
 from tests.ports import free_port, wait_for
+from tests.soak import moved
 
 ROOT = Path(__file__).parents[2]
 STARTS_S = 300.0
-CUPPA = [sys.executable, "-c", "import sys; from bot.cli.main import main; sys.exit(main())"]
+CUPPA = [sys.executable, "-m", "tests.soak.moved"]
 
 
 @dataclass
@@ -123,7 +124,8 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 def crew(folder: Path, settings: Mapping[str, str], web: int, workers: int) -> Crew:
     """So many web and worker processes; with no worker, each web process is `cuppa run`, both halves in one."""
-    around, ports = environment(settings), [free_port() for _ in range(web)]
+    around = environment({**settings, moved.NAME: str(folder / "clock")})
+    ports = [free_port() for _ in range(web)]
     half = "web" if workers else "run"
     hands = [Hand(f"{half}-{port}", (half, "--port", str(port)), around, folder) for port in ports]
     hands += [Hand(f"worker-{n}", ("worker",), around, folder) for n in range(workers)]

@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,7 @@ from storage.migrate import upgrade
 from storage.tables import Outbound
 from tests.soak.audit import Found, audit
 from tests.soak.crew import Crew, crew
+from tests.soak.moved import ahead
 from tests.soak.street import PUBLIC, Network, phones, texting
 
 KEYS = ("a-key-that-only-the-soak-test-uses-0001",)
@@ -52,7 +54,8 @@ class Stage:
     server: Server
     network: Network
     crew: Crew
-    started: float = field(default_factory=time.monotonic)
+    clock: Path
+    """What sets the clock of the line's processes."""
 
     def sent(self) -> list[Message]:
         """What the network took from the line."""
@@ -65,7 +68,7 @@ class Stage:
 
     def _look(self) -> Found:
         with self.database.reading() as session:
-            return audit(session, self.network.accepted, self.sent())
+            return audit(session, self.network.accepted, self.sent(), datetime.now(UTC) + ahead(self.clock))
 
     def settle(self, within_s: float = SETTLE_S) -> Found:
         """Wait until nothing is stuck any more, or time is up; the audit of that moment."""
@@ -106,7 +109,7 @@ def stage(plan: Plan, url: str, folder: Path) -> Iterator[Stage]:
         network.ports = hands.ports
         try:
             hands.start()
-            yield Stage(plan, database, exchange, server, network, hands)
+            yield Stage(plan, database, exchange, server, network, hands, folder / "clock")
         finally:
             hands.stop()
             database.close()

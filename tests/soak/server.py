@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 from tests.servers import drop_database, fresh_database, postgres
 
@@ -29,6 +30,18 @@ class Own:
         owner, program = self.folder.stat(), Path(POSTGRES_VERSIONS[self.version]) / "pg_ctl"
         words = [*within, *_as(owner), str(program), "-D", str(self.folder), "-m", "immediate", *what]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    @property
+    def alive(self) -> bool:
+        """Whether it takes connections."""
+        engine = create_engine(self.admin)
+        try:
+            engine.connect().close()
+        except OperationalError:
+            return False
+        finally:
+            engine.dispose()
+        return True
 
     def restart(self, *options: str, within: Sequence[str] = ()) -> None:
         """Stop it at once, as in a crash, and start it again."""

@@ -6,7 +6,10 @@ They take minutes, so they run with `make soak` alone (SOAK=1), but for those th
 import os
 import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,34 +80,70 @@ def test_processes_frozen_for_longer_than_their_leases(tmp_path: Path) -> None:
     assert found.clean, found
 
 
-@opt_in
-@pytest.mark.skipif(os.getuid() != 0, reason="mounting a small disk needs root: sudo -E make soak")
-def test_disk_full(tmp_path: Path) -> None:
-    """The disk of a SQLite line is full for ten seconds: texts of that time are refused, not lost."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], capture_output=True)
+@contextmanager
+def small_disk(size: str) -> Iterator[Path]:
+    """A disk of that size, which everybody may enter; skips where none can be mounted."""
+    if os.getuid() != 0:
+        pytest.skip("mounting a small disk needs root: sudo -E make soak")
+    disk = Path(tempfile.mkdtemp(prefix="cuppa-disk-"))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", disk])
     if mounted.returncode:
         pytest.skip("this root may not mount")
-
-    def fill(on: Stage) -> None:
-        time.sleep(10)
-        filler = disk / "filler"
-        with filler.open("wb") as file:
-            try:
-                while True:
-                    file.write(b"\0" * 65536)
-                    file.flush()
-            except OSError:
-                time.sleep(10)
-        filler.unlink()
-
     try:
-        plan = Plan("disk full", web=1, workers=0, seconds=40, phones=40, kill_every_s=0)
-        told, found = soak(plan, f"sqlite:///{disk / 'line.db'}", tmp_path, fill)
+        yield disk
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)
+        disk.rmdir()
+
+
+def fill(disk: Path, for_s: float) -> None:
+    """Leave no byte of a disk for so long."""
+    filler = disk / "filler"
+    ends = time.monotonic() + for_s
+    with filler.open("wb", buffering=0) as file:
+        while time.monotonic() < ends:
+            try:
+                file.write(b"\0" * 65536)
+            except OSError:
+                time.sleep(0.2)
+    filler.unlink()
+
+
+@opt_in
+def test_disk_full(tmp_path: Path) -> None:
+    """The disk of a SQLite line is full for ten seconds: texts of that time are refused, not lost."""
+
+    def full(on: Stage) -> None:
+        time.sleep(10)
+        fill(disk, 10)
+
+    with small_disk("24m") as disk:
+        plan = Plan("disk full", web=1, workers=0, seconds=40, phones=40, kill_every_s=0)
+        told, found = soak(plan, f"sqlite:///{disk / 'line.db'}", tmp_path, full)
     print(told)
+    assert found.clean, found
+
+
+@opt_in
+def test_the_disk_of_postgresql_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL stops for want of room; with room and started again, nothing it had said it had is missing."""
+    if os.environ.get("CUPPA_TEST_DATABASE_URL"):
+        pytest.skip("the server is not the test's own")
+    stopped: list[bool] = []
+
+    def full(on: Stage) -> None:
+        time.sleep(10)
+        fill(disk, 25)
+        stopped.append(not own.alive)
+        if stopped[-1]:
+            own.restart()
+
+    with small_disk("400m") as disk:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+        with own_server(durable=True) as own:
+            plan = Plan("disk of PostgreSQL full", web=2, workers=2, seconds=60, phones=60, kill_every_s=0)
+            told, found = soak(plan, own.url, tmp_path, full)
+    print(f"{told}; the server {'stopped' if stopped[-1] else 'stood'}")
     assert found.clean, found
 
 

@@ -1,0 +1,63 @@
+"""A rolling upgrade, and the way back: the version before works on the new schema beside the new one."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.soak import moved
+from tests.soak.crew import ROOT
+from tests.soak.run import Plan, Stage, soak
+from tests.soak.server import own_server
+
+pytestmark = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
+PLAN = Plan("rolling", web=2, workers=2, seconds=70, phones=60, kill_every_s=0)
+
+
+def git(*words: str) -> bytes:
+    """What git says; skips where there is no history."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("the version before comes out of the history: this is no checkout")
+    said = subprocess.run(["git", *words], cwd=ROOT, capture_output=True)
+    if said.returncode:
+        pytest.skip(f"git {words[0]}: {said.stderr.decode().strip()}")
+    return said.stdout
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Path:
+    """The version before the last migration (or SOAK_BEFORE), as it was."""
+    folder = tmp_path / "before"
+    folder.mkdir()
+    last = git("log", "-1", "--diff-filter=A", "--format=%H", "--", "storage/migrations/versions").decode().strip()
+    archive = git("archive", os.environ.get("SOAK_BEFORE", f"{last}^"))
+    subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+    shutil.copy(moved.__file__, folder / "tests/soak")
+    return folder
+
+
+def test_the_version_before_works_on_the_new_schema_beside_the_new_one(tmp_path: Path, before: Path) -> None:
+    """One process after the other goes back to the version before, then forward again; nobody notices."""
+    assert len(list((before / "storage/migrations/versions").glob("0*.py"))) < len(
+        list((ROOT / "storage/migrations/versions").glob("0*.py"))
+    )
+
+    def roll(on: Stage) -> None:
+        for version in (before, ROOT):
+            for hand in on.crew.hands:
+                time.sleep(6)
+                hand.signal(signal.SIGTERM)
+                assert hand.process is not None and hand.process.wait(60) is not None
+                hand.environment = {**hand.environment, "PYTHONPATH": str(version)}
+                hand.start()
+        time.sleep(6)
+        assert all(hand.alive for hand in on.crew.hands)
+
+    with own_server() as own:
+        told, found = soak(PLAN, own.url, tmp_path, roll)
+    print(told)
+    assert found.clean, found
