@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,20 +22,23 @@ class BadSettings(ValueError):
 
 @dataclass(frozen=True)
 class Config:
-    """What an installation sets; "" means not set. Everything a community sets is in the database."""
+    """What an installation sets; "" means not set. Everything a community sets is in the database.
 
-    database_url: str = DEFAULT_DATABASE
+    No secret is in its repr, which may end up in a traceback or a log.
+    """
+
+    database_url: str = field(default=DEFAULT_DATABASE, repr=False)
     database_given: bool = False
     public_url: str = ""
     """Without the slash at its end."""
-    secret_key: str = ""
-    encryption_keys: tuple[str, ...] = ()
+    secret_key: str = field(default="", repr=False)
+    encryption_keys: tuple[str, ...] = field(default=(), repr=False)
     """Newest first."""
     account_sid: str = ""
-    auth_tokens: tuple[str, ...] = ()
+    auth_tokens: tuple[str, ...] = field(default=(), repr=False)
     """Newest first; signatures are checked against each."""
-    api_key: str = ""
-    api_secret: str = ""
+    api_key: str = field(default="", repr=False)
+    api_secret: str = field(default="", repr=False)
     api_url: str = "https://api.twilio.com"
     demo: bool = False
     log_format: str = "text"
@@ -59,6 +62,12 @@ class Config:
         """Its file; None where it is a server."""
         start = "sqlite:///"
         return Path(self.database.removeprefix(start)) if self.database.startswith(start) else None
+
+    @property
+    def leaflet(self) -> Path:
+        """Where an operator may put Leaflet: beside the database's file, else below the working directory."""
+        file = self.database_file
+        return (file.parent if file else Path("data")) / "leaflet"
 
 
 def read_env_file(path: Path) -> dict[str, str]:
@@ -95,9 +104,9 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None,
     given = {name: value.strip() for name, value in given.items() if name.startswith(PREFIX) and value.strip()}
     problems = [_unknown(name) for name in sorted(given) if name not in SETTINGS and name not in FOR_TESTS]
     values: dict[str, Any] = {"database_given": "CUPPA_DATABASE_URL" in given}
-    for name, (field, read) in SETTINGS.items():
+    for name, (filled, read) in SETTINGS.items():
         try:
-            values |= {field: read(given[name])} if name in given else {}
+            values |= {filled: read(given[name])} if name in given else {}
         except ValueError as error:
             problems.append(f"{name} {error}")
     config = Config(**values)
@@ -145,9 +154,17 @@ def missing_for_service(config: Config) -> list[str]:
     return [f"{line} To try the line without an account: cuppa run --demo" for line in missing]
 
 
+DATABASE = re.compile(
+    r"sqlite:///.+|postgresql(\+psycopg)?://([^@\s]*@)?(\[[\da-fA-F:]+\]|[^@:/\s]*)(:\d+)?/[^@/?\s]*(\?\S*)?"
+)
+
+
 def _database(text: str) -> str:
-    if not re.match(r"sqlite:///.|postgresql(\+psycopg)?://.", text):
-        raise ValueError("must be sqlite:///path/to/file.db or postgresql://user:password@host/name.")
+    # What does not fit would be quoted, with a part of the password, by whoever reads it next.
+    if not DATABASE.fullmatch(text):
+        raise ValueError(
+            "must be sqlite:///path/to/file.db or postgresql://user:password@host/name, @ in it as %40."
+        )
     return text
 
 

@@ -155,7 +155,7 @@ def _name(typed_name: str, *, needed: bool = True) -> str:
     name = " ".join(typed_name.split())
     if needed and not name:
         raise ValueError("There is no first name.")
-    if name and (not name[0].isalpha() or len(name) > 60):
+    if name and (not name[0].isalpha() or len(name) > 60 or not name.isprintable()):
         raise ValueError("That is no name.")
     return name
 

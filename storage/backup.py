@@ -14,6 +14,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.engine import URL
 
 from storage.database import Database
+from storage.migrate import revisions
+from storage.tables.audit import SQLITE as TRIGGERS
 
 BACKED_UP = "last backup"
 """The fact that says when the last copy was made."""
@@ -30,10 +32,9 @@ def backup(database: Database, to: Path) -> None:
 
     On SQLite by its online backup; the copy is checked before it gets its name. On PostgreSQL by pg_dump.
     """
-    if to.exists():
+    if os.path.lexists(to):
         raise BackupError(f"{to} exists already: name a new file")
-    unfinished = to.with_name(to.name + COPYING)
-    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    unfinished = _begun(to)
     try:
         if database.sqlite:
             _copy(_file_of(database), unfinished)
@@ -61,6 +62,15 @@ def check(file: Path) -> None:
         raise BackupError(f"{file} is damaged: use an older backup")
 
 
+def _check_ours(file: Path) -> None:
+    """Raise BackupError for a database of another program or a later version, or with a trap in it that runs."""
+    with closing(_reading(file)) as found:
+        (version,) = found.execute("SELECT version_num FROM alembic_version").fetchone() or ("none",)
+        running = found.execute("SELECT sql FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
+    if version not in revisions() or {statement for (statement,) in running} - set(TRIGGERS):
+        raise BackupError(f"{file} is another program's, or of a later version of this one: nothing was changed")
+
+
 def restore(database: Database, file: Path) -> None:
     """Put a backup in the database's place; the caller migrates afterwards. Raises BackupError.
 
@@ -71,11 +81,10 @@ def restore(database: Database, file: Path) -> None:
         _run("pg_restore", [*options, f"--dbname={_address(database.url)}", str(file)], database.url)
         return
     check(file)
+    _check_ours(file)
     target = _file_of(database)
-    unfinished = target.with_name(target.name + COPYING)
     database.close()
-    unfinished.unlink(missing_ok=True)
-    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT, 0o600))
+    unfinished = _begun(target)
     _copy(file, unfinished)
     _sync(unfinished)
     # The old write-ahead log belongs to the old file: SQLite would play it into the new one.
@@ -83,6 +92,14 @@ def restore(database: Database, file: Path) -> None:
         target.with_name(target.name + leftover).unlink(missing_ok=True)
     unfinished.replace(target)
     _sync(target.parent)
+
+
+def _begun(file: Path) -> Path:
+    """A new file beside it that nobody else can read; a link laid in its place is removed, never followed."""
+    unfinished = file.with_name(file.name + COPYING)
+    unfinished.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return unfinished
 
 
 def holds_data(database: Database) -> bool:

@@ -106,10 +106,16 @@ class Database:
 
     def _sqlite_engine(self, durable: bool) -> Engine:
         if self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = create_engine(
             self.url, pool_size=32, max_overflow=32, hide_parameters=True, connect_args={"timeout": 30}
         )
+
+        @event.listens_for(engine, "do_connect")
+        def _private(*_: Any) -> None:
+            # SQLite would let everybody on the machine read what it makes; what lies beside has the file's mode.
+            if self.url.database:
+                os.close(os.open(self.url.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
         @event.listens_for(engine, "connect")
         def _connected(connection: Any, _record: Any) -> None:

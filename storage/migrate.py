@@ -55,6 +55,11 @@ def _run(database: Database, act: Any) -> None:
             raw.execute("PRAGMA foreign_keys=ON")
 
 
+def revisions() -> frozenset[str]:
+    """Every revision this version knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
+
+
 def pending(database: Database) -> list[str]:
     """The revisions not yet applied, oldest first; [] when the schema is current."""
     script = ScriptDirectory.from_config(config())

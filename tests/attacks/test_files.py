@@ -1,0 +1,173 @@
+"""Attacks by file: uploads that are no list, copies that are no line's, files that others could read or swap."""
+
+import gzip
+import io
+import os
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from storage.backup import BackupError, backup, check, restore
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.tables import Person, Volunteer
+from tests.desk_kit import desk
+from tests.kit import KEYS, Kit, make_kit
+
+LIST = "First name,Mobile\nAnn,07700 900150\n"
+
+
+def zipped(data: bytes) -> bytes:
+    """As a spreadsheet program keeps it, or a bomb: a thousand times smaller than what is in it."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/worksheets/sheet1.xml", data)
+    return held.getvalue()
+
+
+HOSTILE = {
+    "too large": b"First name,Mobile\n" + b"A,1\n" * 200_000,
+    "a zip bomb": zipped(b"0" * 20_000_000),
+    "a gzip bomb": gzip.compress(b"0" * 20_000_000),
+    "NUL": LIST.encode() + b"\0",
+    "UTF-16": LIST.encode("utf-16"),
+    "UTF-16 without its mark": LIST.encode("utf-16-le"),
+    "UTF-32": LIST.encode("utf-32"),
+    "EBCDIC": LIST.encode("cp500"),
+    "columns": b"," * 100_000,
+    "named columns": b"First name," * 40_000,
+    "columns in a row": b"First name,Mobile\nAnn," + b"1," * 100_000,
+    "quotes": b"First name,Mobile\n" + b'"' * 100_001,
+    "quotes that never end": b'First name,Mobile\n"' + b'""' * 90_000,
+    "lines in a cell": b'First name,Mobile\n"' + b"\n" * 140_000,
+    "letters that hide": "First name,Mobile\nAnn\u202e\u200b\x1b[31m,07700 900150\n".encode(),
+    "a formula": b"First name,Mobile\n=cmd|' /C calc'!A0,07700 900150\n",
+}
+
+
+# An upload that is broken off leaves its temporary file to the collector.
+@pytest.mark.filterwarnings(
+    "ignore:Unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+@pytest.mark.parametrize("what", HOSTILE)
+def test_no_upload_does_harm(kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """Whatever is sent as a list, nobody is added by it, no file is written, and the answer says what is wrong."""
+    monkeypatch.chdir(tmp_path)
+    file = (io.BytesIO(HOSTILE[what]), "../../../etc/cron.d/x\r\nSet-Cookie: a=b", "text/csv")
+    answer = desk(kit).post("/volunteers/import", agreed="yes", file=file)
+    assert answer.status_code == (413 if what == "too large" else 200)
+    assert "Set-Cookie" not in answer.headers and "cron.d" not in answer.get_data(as_text=True)
+    assert len(kit.rows(Volunteer)) == 12 and list(tmp_path.iterdir()) == []
+
+
+def test_a_form_of_two_thousand_parts_is_refused(kit: Kit) -> None:
+    """A form made of more parts than any page has is not taken apart."""
+    parts = {f"part{n}": "x" for n in range(2_000)}
+    answer = desk(kit).post("/volunteers/import", agreed="yes", file=(io.BytesIO(b""), "list.csv"), **parts)
+    assert answer.status_code == 413
+
+
+def test_the_name_of_a_file_is_nobodys_business(kit: Kit) -> None:
+    """A good list is taken whatever its name leads to; the name is kept nowhere."""
+    file = (io.BytesIO(LIST.encode()), "/etc/passwd")
+    assert "V13 Ann" in desk(kit).post("/volunteers/import", agreed="yes", file=file).get_data(as_text=True)
+    assert kit.rows(Person)[-1].first_name == "Ann"
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Kit]:
+    """A line in a migrated SQLite database."""
+    url = f"sqlite:///{tmp_path / 'cuppa.db'}"
+    database = Database(url, durable=False, keys=KEYS)
+    upgrade(database)
+    database.close()
+    made = make_kit(tmp_path, url=url)
+    yield made
+    made.line.database.close()
+
+
+def changed(file: Path, *statements: str) -> None:
+    """A copy somebody has been at."""
+    held = sqlite3.connect(file)
+    with held:
+        for statement in statements:
+            held.execute(statement)
+    held.close()
+
+
+TAMPERED = {
+    "another program's": "UPDATE alembic_version SET version_num = '1975ea83b712'",
+    "a later version's": "UPDATE alembic_version SET version_num = '9999'",
+    "no version": "DELETE FROM alembic_version",
+    "a trap": "CREATE TRIGGER trap AFTER INSERT ON inbound BEGIN DELETE FROM task; END",
+    "a mask": "CREATE VIEW heard AS SELECT * FROM inbound",
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_a_copy_that_is_not_ours_replaces_nothing(line: Kit, tmp_path: Path, what: str) -> None:
+    """A database of something else, of a version to come, or with a trap in it, is refused in time."""
+    file = tmp_path / "copy.db"
+    backup(line.line.database, file)
+    check(file)
+    changed(file, TAMPERED[what])
+    with pytest.raises(BackupError, match="nothing was changed"):
+        restore(line.line.database, file)
+    assert len(line.rows(Volunteer)) == 12
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "link to nothing", "device"])
+def test_what_is_no_file_is_not_put_back(
+    line: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    """A folder, a pipe, a link that leads nowhere, a device: one line that says so, and nothing is waited for."""
+    file = Path("/dev/zero") if what == "device" else tmp_path / "copy.db"
+    if what == "folder":
+        file.mkdir()
+    elif what == "pipe":
+        os.mkfifo(file)
+    elif what == "link to nothing":
+        file.symlink_to(tmp_path / "nowhere")
+    monkeypatch.setenv("CUPPA_DATABASE_URL", f"sqlite:///{tmp_path / 'cuppa.db'}")
+    monkeypatch.setenv("CUPPA_ENCRYPTION_KEYS", KEYS[0])
+    line.line.database.close()
+    assert main(["db", "restore", str(file), "--yes"]) == 1
+    assert f"there is no file {file}" in capsys.readouterr().err
+    assert len(line.rows(Volunteer)) == 12
+
+
+def test_no_link_leads_a_copy_elsewhere(line: Kit, tmp_path: Path) -> None:
+    """Links laid where a copy is to go, by somebody who may write there too, are never followed."""
+    elsewhere = tmp_path / "elsewhere"
+    file = tmp_path / "copy.db"
+    file.symlink_to(elsewhere)
+    with pytest.raises(BackupError, match="exists already"):
+        backup(line.line.database, file)
+    file.unlink()
+    for target in (file, tmp_path / "cuppa.db"):
+        target.with_name(f"{target.name}.copying").symlink_to(elsewhere)
+    backup(line.line.database, file)
+    restore(line.line.database, file)
+    assert not elsewhere.exists() and not file.is_symlink()
+
+
+def test_nobody_else_on_the_machine_reads_the_data(tmp_path: Path) -> None:
+    """Whatever the shell's umask, each file the line makes, and its folder, are its user's alone."""
+    before = os.umask(0)
+    try:
+        database = Database(f"sqlite:///{tmp_path / 'data' / 'cuppa.db'}", durable=False, keys=KEYS)
+        upgrade(database)
+        made = make_kit(tmp_path, url=str(database.url))
+        backup(made.line.database, tmp_path / "data" / "copy.db")
+        found = [tmp_path / "data", *(tmp_path / "data").iterdir()]
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in found}
+        made.line.database.close()
+        database.close()
+    finally:
+        os.umask(before)
+    assert {"cuppa.db", "cuppa.db-wal", "cuppa.db-shm", "cuppa.db.lock", "copy.db"} <= set(modes)
+    assert modes.pop("data") == "0o700" and set(modes.values()) == {"0o600"}
