@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.erasing import alerts_of, erased
 from storage.erasing import erase as take_out
 from storage.exporting import held
-from storage.people import open_requests
+from storage.people import open_requests, requests_about
 from storage.sweeping import NOT_YET, Marks
 from storage.sweeping import sweep as through
 from storage.tables import Community, Erasure, Person
@@ -99,6 +99,7 @@ def still_open(work: Work, person: Person) -> list[str]:
     checkin = checkin_of(session, person.id)
     return [
         *(f"request {request.code or request.id}" for request in open_requests(session, person.id)),
+        *(f"request {request.code or request.id} for them" for request in requests_about(session, person)),
         *(f"visit {visit.word}" for visit in active_visits(session, person.id)),
         *([f"check-in {checkin.code or checkin.id}"] if checkin else []),
         *(f"alert {task.code or task.id}" for task in alerts_of(session, person.id)),

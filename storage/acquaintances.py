@@ -22,6 +22,10 @@ class Known:
     alone: bool
     """Nobody else in their community has the first name."""
     people: tuple[int, ...]
+    contacts: tuple[int, ...]
+    """Of these: who may be rung for them, and for whom they may be."""
+    aliases: tuple[str, ...]
+    """What they are called as the contact of somebody."""
     coordinators: tuple[int, ...]
     items: Mapping[str, tuple[int, ...]]
 
@@ -38,13 +42,18 @@ def acquaintances(
         going: who is erased with them: a name that only these have is nobody's afterwards.
     """
     team = _ids(session, t.Coordinator, t.Coordinator.community_id == person.community_id)
-    everybody = {*_visiting(session, person), *_contacts(session, person), *_team(session, team)}
+    rung = _contacts(session, person)
+    everybody = {*_visiting(session, person), *rung, *_team(session, team)}
     leaving = {person.id, *going}
     namesakes = _namesakes(session, person) - leaving
     people = tuple(sorted(everybody - namesakes - {person.id}))
     first = person.first_name.casefold().split()
-    told = (name.casefold().split()[: len(first)] for name in _told(session, person, numbers, leaving))
-    return Known(not namesakes and first not in told, people, team, _items(session, people))
+    whole = [*first, *person.surname.casefold().split()]
+    others = (name.casefold().split() for name in _told(session, person, numbers, leaving))
+    told = (name[: len(first)] for name in others if name != whole or len(whole) == 1)
+    contacts = tuple(sorted(rung & {*people}))
+    alone, aliases = not namesakes and first not in told, _aliases(session, person)
+    return Known(alone, people, contacts, aliases, team, _items(session, people))
 
 
 def _namesakes(session: Session, person: t.Person) -> set[int]:
@@ -63,6 +72,13 @@ def _told(session: Session, person: t.Person, numbers: Collection[str], leaving:
         yield from names
     rung = select(t.EmergencyContact.name).where(t.EmergencyContact.community_id == here)
     yield from session.exec(rung.where(col(t.EmergencyContact.person_id).not_in(leaving)).distinct())
+
+
+def _aliases(session: Session, person: t.Person) -> tuple[str, ...]:
+    names = session.exec(
+        select(t.EmergencyContact.name).where(t.EmergencyContact.person_id == person.id).distinct()
+    )
+    return tuple(sorted(name for name in names if name.strip()))
 
 
 def _visiting(session: Session, person: t.Person) -> set[int]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage import tables as t
 from storage.acquaintances import only_contacts
+from storage.contactless import ask_for_another, rung_at
 from storage.kept import BARE
 from storage.people import insert_for
 from storage.quiet import keep_quiet
@@ -59,6 +60,7 @@ def _take_out(session: Session, person: t.Person, now: datetime, *, quiet: bool)
         change = update(table).where(where).values(**values).execution_options(synchronize_session=False)
         count = session.execute(change).rowcount  # type: ignore[attr-defined]
         emptied[table.__tablename__] = emptied.get(table.__tablename__, 0) + count
+    ask_for_another(session, found, now)
     _remove(session, found)
     for item in found.items:
         cancel(session, item)
@@ -113,7 +115,7 @@ def _texts(found: Traces, now: datetime) -> Iterator[Change]:
 def _things(found: Traces, now: datetime) -> Iterator[Change]:
     """What they asked for, offered and were helped with."""
     yield t.Request, col(t.Request.id).in_(found.request_ids), dict(BARE)
-    yield t.Request, col(t.Request.phone).in_(found.numbers), {"phone": None}
+    yield t.Request, col(t.Request.phone).in_(found.numbers), {"phone": None, "name": ""}
     tasks = col(t.Task.id).in_(found.task_ids)
     yield (
         t.Task,
@@ -172,11 +174,7 @@ def _roles(found: Traces, now: datetime) -> Iterator[Change]:
 def _remove(session: Session, found: Traces) -> None:
     """Rows of which nothing would be left: addresses, and people to ring."""
     checkins = select(t.CheckIn.id).where(t.CheckIn.person_id == found.person.id)
-    theirs = or_(
-        col(t.EmergencyContact.person_id) == found.person.id,
-        col(t.EmergencyContact.checkin_id).in_(checkins),
-        col(t.EmergencyContact.phone).in_(found.numbers),
-    )
+    theirs = or_(rung_at(found), col(t.EmergencyContact.checkin_id).in_(checkins))
     for table, where in ((t.Address, col(t.Address.person_id) == found.person.id), (t.EmergencyContact, theirs)):
         session.execute(delete(table).where(where).execution_options(synchronize_session=False))
 

@@ -211,6 +211,19 @@ def open_requests(session: Session, person_id: int) -> list[Request]:
     return [request for (request,) in _OPEN_REQUESTS.all(session, person=person_id)]
 
 
+def requests_about(session: Session, person: Person) -> list[Request]:
+    """Open requests of others for which somebody is to be rung, oldest first."""
+    mine = select(Address.value).where(Address.person_id == person.id)
+    numbers = [*session.exec(mine).all(), *([person.ring_number] if person.ring_number else [])]
+    query = select(Request).where(
+        Request.community_id == person.community_id,
+        Request.person_id != person.id,
+        col(Request.state).in_(OPEN_REQUEST),
+        col(Request.phone).in_(numbers),
+    )
+    return list(session.exec(query.order_by(col(Request.id))).all())
+
+
 def every_community(session: Session) -> list[Community]:
     """Every community on the line, oldest first."""
     return list(session.exec(select(Community).order_by(col(Community.id))).all())

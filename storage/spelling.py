@@ -47,8 +47,11 @@ def _without(said: Any, names: re.Pattern[str]) -> Any:
     return [_without(value, names) for value in said] if isinstance(said, list) else said
 
 
-def spelt(person: t.Person, numbers: Collection[str], *, alone: bool) -> Spelt:
-    """How a person may be spelt; `alone` when nobody else in their community has the first name."""
+def spelt(person: t.Person, numbers: Collection[str], *, alone: bool, aliases: Collection[str] = ()) -> Spelt:
+    """How a person may be spelt; `alone` when nobody else in their community has the first name.
+
+    `aliases` are what people who knew them called them.
+    """
     first, surname = person.first_name.strip(), person.surname.strip()
     sure = [found for number in numbers if (found := _number(number))]
     if first and surname:
@@ -56,7 +59,7 @@ def spelt(person: t.Person, numbers: Collection[str], *, alone: bool) -> Spelt:
             rf"(?i:\b{_words(first)}[\s,.]+{_words(surname)}\b|\b{_words(surname)}[\s,]+{_words(first)}\b)"
         )
     only = [_alone(first)] if alone and len(first) > 1 and not _is_word(first) else []
-    names = [_alone(name) for name in (first, surname) if len(name) > 1]
+    names = [_alone(name) for name in (*aliases, first, surname) if len(name) > 1]
     return Spelt(_any(sure), _any([*sure, *only]), _any([*sure, *names]))
 
 

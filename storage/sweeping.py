@@ -83,12 +83,14 @@ OTHERS: tuple[Place, ...] = (
     Place(t.Task, ("why", "slots"), _of(t.Task.person_id)),
     Place(t.Conversation, ("draft",), _of(t.Conversation.person_id), addresses=True),
     Place(t.Request, ("place", "details"), _of(t.Request.person_id), addresses=True),
+    Place(t.Request, ("name", "asker"), lambda known: col(t.Request.person_id).in_(known.contacts)),
     Place(t.Person, ("contact_note",), _of(t.Person.id)),
     Place(t.Volunteer, ("checks_note",), _of(t.Volunteer.person_id)),
     Place(t.Pledge, ("words", "area"), _of(t.Pledge.person_id)),
     Place(t.Organisation, ("name", "contact_name", "next_step"), _of(t.Organisation.person_id)),
     Place(t.Consent, ("reply",), _of(t.Consent.person_id)),
     Place(t.Broadcast, ("body", "why"), _never),
+    Place(t.SettingsChange, ("why",), _never),
     Place(t.Pin, ("command",), lambda known: col(t.Pin.coordinator_id).in_(known.coordinators)),
 )
 """Changed as they go, and short: looked through in the erasure itself."""
@@ -118,7 +120,9 @@ def looks(session: Session, people: Sequence[t.Person]) -> list[Look]:
 def _look(session: Session, person: t.Person, going: Collection[int]) -> Look:
     numbers = traces(session, person).numbers
     known = acquaintances(session, person, numbers, going)
-    return Look(person.id, person.community_id, known, spelt(person, numbers, alone=known.alone))
+    return Look(
+        person.id, person.community_id, known, spelt(person, numbers, alone=known.alone, aliases=known.aliases)
+    )
 
 
 def sweep(database: Database, person: t.Person) -> Marks:

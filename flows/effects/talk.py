@@ -39,6 +39,7 @@ class TaskKind(StrEnum):
     VISIT = "VISIT"  # a visit that needs a person
     FLOOD = "FLOOD"
     ROTA = "ROTA"  # hours ahead with nobody on duty
+    CONTACT = "CONTACT"  # an emergency contact is gone (storage/contactless.py)
     WORRY = "WORRY"  # somebody is worried about a person or a visit
 
 

@@ -64,7 +64,7 @@ class Week:
         self._begin()
         acts: list[Callable[[], object]] = [
             *(self._neighbour, self._team, self._helper_writes, self._resident_writes, self._pledge),
-            *(self._everybody, self._notes, self._asks_about, self._conditional),
+            *(self._everybody, self._notes, self._asks_about, self._conditional, self._asked_for),
         ]
         for act in self.rng.sample(acts, len(acts)):
             act()
@@ -140,6 +140,15 @@ class Week:
         """Somebody else's half-finished form has a number of theirs."""
         for words in ("my mum needs shopping", "1", "yes", f"friend of {self.resident.phone}"):
             self.kit.text("+447700900556", words)
+
+    def _asked_for(self) -> None:
+        """Somebody asks for each of them, by their whole name or at their number, and is helped."""
+        over = {"state": "done", "closed_at": self.kit.clock.now()}
+        for ending, who in ((557, self.resident), (558, self.helper), (559, self.contact)):
+            whole = make_request(self.kit, phone=f"+447700900{ending}", **over)
+            first = make_request(self.kit, phone=f"+447700900{ending}", **over)
+            self.kit.change(Request, whole.id, name=f"{who.first} {who.surname}")
+            self.kit.change(Request, first.id, name=who.first, phone=who.phone)
 
     def _close_tasks(self) -> None:
         """Also those of others: the team's words on them name these two."""

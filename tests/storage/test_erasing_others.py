@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from bot import contacts
+from bot import checkins, contacts
 from bot.rights import Checked, StillOpen, erase, still_open, sweep
+from flows.effects.talk import TaskKind
 from storage import sweeping
 from storage.database import Session
 from storage.people import coordinators, person_at
 from storage.sweeping import NOT_YET, Marks
-from storage.tables import CheckIn, Conversation, EmergencyContact, Inbound, Outbound, Person, Request, Task
+from storage.tables import CheckIn, Conversation, EmergencyContact, Event, Inbound, Outbound, Person, Request, Task
 from tests.bot.checkins_kit import (
     DAUGHTER,
     EDITH,
@@ -28,6 +29,7 @@ from tests.bot.checkins_kit import (
 )
 from tests.bot.requests_kit import make_request
 from tests.bot.visit_kit import matched
+from tests.desk_kit import desk
 from tests.kit import RESIDENT, Kit
 from tests.storage.erasing_kit import OTHER
 
@@ -246,3 +248,63 @@ def test_an_old_alert_of_somebody_erased_can_be_looked_at(kit: Kit) -> None:
     gone(kit, kit.person(EDITH))
     with kit.line.work(kit.community_id) as work:
         assert contacts.asked(work, work.get(Task, alert.id)) == []
+
+
+@pytest.mark.both_databases
+def test_the_team_is_asked_for_another_contact(kit: Kit) -> None:
+    """Whose check-ins count on somebody erased is on the list once, with a reference; not when they ended."""
+    start_checkins(kit)
+    with_contacts(kit)
+    for phone in (DAUGHTER, SON):
+        gone(kit, kit.person(phone))
+    (task,) = kit.rows(Task, kind=TaskKind.CONTACT)
+    edith = kit.person(EDITH)
+    assert (task.person_id, task.state, kit.rows(EmergencyContact)) == (edith.id, "open", [])
+    kit.text(PRIYA, f"SHOW {task.code}")
+    assert str(task.code) in kit.said(PRIYA)[-1]
+    assert "An emergency contact is gone" in desk(kit).text("/today")
+    kit.text(PRIYA, f"CLOSE {task.code} DONE")
+    shell(kit, lambda work: contacts.add_contact(work, work.get(CheckIn, 1), "Jane", STRANGER))
+    kit.change(CheckIn, 1, state="ended", ended_at=kit.clock.now())
+    gone(kit, kit.person(STRANGER))
+    assert kit.rows(Task, kind=TaskKind.CONTACT, state="open") == []
+
+
+@pytest.mark.both_databases
+def test_whoever_others_asked_for_is_taken_out_of_their_requests(kit: Kit) -> None:
+    """A daughter's request for her mum loses her name; another's mum of the same name keeps hers."""
+    with kit.line.work(kit.community_id) as work:
+        checkins.add_contact(work, work.get(CheckIn, 1), "Jane", DAUGHTER)
+    kit.change(CheckIn, 1, state="ended", ended_at=kit.clock.now())
+    kit.change(Person, kit.person(EDITH).id, first_name="Edith", surname="Plum")
+    over = {"state": "done", "closed_at": kit.clock.now()}
+    daughters = make_request(kit, phone=DAUGHTER, name="Edith", asker="Jane", **over)
+    rung = make_request(kit, phone=OTHER, name="Mum", asker="Sue", **over)
+    kit.change(Request, rung.id, phone=EDITH)
+    named = make_request(kit, phone="+447700900557", name="edith plum", asker="Tom", **over)
+    others = make_request(kit, phone=STRANGER, name="Edith", asker="Bob", **over)
+    gone(kit, kit.person(EDITH))
+    names = [kit.row(Request, id=one.id).name for one in (daughters, rung, named, others)]
+    assert names == ["(removed)", "", "(removed)", "Edith"]
+
+
+@pytest.mark.both_databases
+def test_nobody_is_erased_while_others_have_them_helped(kit: Kit) -> None:
+    """An open request of somebody else's in which they are to be rung is ended first."""
+    margaret = known(kit, RESIDENT, "Margaret")
+    request = make_request(kit, phone=OTHER, asker="Sue")
+    kit.change(Request, request.id, phone=RESIDENT)
+    with kit.line.work(kit.community_id) as work:
+        assert still_open(work, work.get(Person, margaret.id)) == [f"request {request.code} for them"]
+    kit.change(Request, request.id, state="done", closed_at=kit.clock.now())
+    gone(kit, margaret)
+
+
+@pytest.mark.both_databases
+def test_what_others_call_somebody_goes_too(kit: Kit) -> None:
+    """A contact on the list under another name than their own is in no note of it afterwards."""
+    known(kit, DAUGHTER, "Ottoline")
+    shell(kit, lambda work: contacts.add_contact(work, work.get(CheckIn, 1), "Tilly Plum", DAUGHTER))
+    assert "Tilly Plum" in {note.words for note in kit.rows(Event)}
+    gone(kit, kit.person(DAUGHTER))
+    assert not any("Tilly" in note.words for note in kit.rows(Event))
