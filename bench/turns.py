@@ -1,10 +1,13 @@
 """Row 4: a turn in process against the same statements by the driver alone."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.engine import URL
+from sqlmodel import SQLModel
 
 from bench import lines
 from bench.harness import Goal, Round, Row, Size, compared, rate, rounds
@@ -39,7 +42,23 @@ def _on_sqlite(folder: Path, size: Size) -> list[Round]:
     theirs = on_sqlite(str(folder / "raw.db"), heard)
     found = rounds(lines.texting(ours, 1), theirs, _times(size), warm=WARM, of=size.rounds)
     ours.database.close()
+    _verify(folder)
     return found
+
+
+def _verify(folder: Path) -> None:
+    """Both sides have left as many rows in every table."""
+    left = [_rows(folder / f"{copy}.db") for copy in ("ours", "raw")]
+    if left[0] != left[1]:
+        raise AssertionError(f"not the same work: {dict(left[0].items() ^ left[1].items())}")
+
+
+def _rows(file: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(file)) as database:
+        return {
+            name: database.execute(f"SELECT count(*) FROM {table.fullname}").fetchone()[0]
+            for name, table in SQLModel.metadata.tables.items()
+        }
 
 
 def _on_postgresql(server: URL, size: Size) -> list[Round]:
