@@ -32,10 +32,8 @@ soak: .venv/ready-test ## kill the line's processes for minutes, count what was 
 fuzz: .venv/ready-test ## 100,000 seeded requests nobody should send, to every route (FUZZ=100000, SEED=1)
 	@$(BIN)/python -m tests.fuzz
 
-audit: .venv/ready ## ask the advisory service about every locked package (needs the internet; pip-audit is fetched)
-	@$(PYTHON) -m venv .venv/audit
-	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	@.venv/audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock
+audit: .venv/bin/python ## ask the advisory service about every locked package (needs the internet; pip-audit is fetched)
+	@$(BIN)/python -m tests.advisories $(AUDIT)
 
 lock: .venv/bin/python ## renew the lock files from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
