@@ -259,7 +259,8 @@ def test_every_alarm_reads_what_exists_and_says_what_to_do(rule: dict[str, objec
     words = (ROOT / "docs/operations.md").read_text("utf-8")
     sections = re.split(r"^### ", words, flags=re.MULTILINE)
     (section,) = [s for s in sections if s.startswith(f"{rule['alert']}\n")]
-    assert "**Now**" in section
+    assert section.split("\n\n")[1].startswith("**Now**: "), "a tired reader finds first what to do"
+    assert "\n**Meaning**: " in section
     assert rule["labels"] in ({"severity": "page"}, {"severity": "ticket"})
 
 
