@@ -76,8 +76,12 @@ class Crew:
         """Start all, and wait until each web process answers."""
         for hand in self.hands:
             hand.start()
+        self.wait(STARTS_S)
+
+    def wait(self, within_s: float) -> None:
+        """Until each web process answers."""
         for port in self.ports:
-            wait_for(f"http://127.0.0.1:{port}/health", STARTS_S)
+            wait_for(f"http://127.0.0.1:{port}/health", within_s)
 
     def kill_now_and_then(self, random: Random, every_s: float) -> None:
         """Kill one of them every few seconds, and start it again a moment later, until `leave_alone`."""

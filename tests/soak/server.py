@@ -57,17 +57,21 @@ def _as(owner: os.stat_result) -> list[str]:
 @contextmanager
 def own_server(*, durable: bool = False) -> Iterator[Own]:
     """A server for one test alone; `durable`: it keeps what it said it had when it is killed."""
-    with postgres() as admin:
-        url = fresh_database(admin)
-        try:
+    own: Own | None = None
+    try:
+        with postgres() as admin:
+            url = fresh_database(admin)
             plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
             own = Own(admin, plain, *_about(admin, durable))
-            yield own
-        finally:
-            drop_database(admin, url.render_as_string(hide_password=False))
-    # Whoever started it knows only the process that ended, if it was started again.
-    if not os.environ.get("CUPPA_TEST_DATABASE_URL") and (own.folder / "postmaster.pid").exists():
-        own.ctl("stop")
+            try:
+                yield own
+            finally:
+                drop_database(admin, url.render_as_string(hide_password=False))
+    finally:
+        # Whoever started it knows only the process that ended, if it was started again.
+        given = os.environ.get("CUPPA_TEST_DATABASE_URL")
+        if own is not None and not given and (own.folder / "postmaster.pid").exists():
+            own.ctl("stop")
 
 
 def _about(admin: URL, durable: bool) -> tuple[Path, int]:

@@ -8,18 +8,20 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from bot.line import Sent
 from storage.tables import Outbound
 from tests.kit import RESIDENT, Kit
 from tests.soak.run import Plan, Stage, soak
-from tests.soak.server import own_server
+from tests.soak.server import Own, own_server
 
 opt_in = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
 PLAN = Plan("faults", web=2, workers=2, seconds=40, phones=60, kill_every_s=0)
@@ -96,8 +98,8 @@ def small_disk(size: str) -> Iterator[Path]:
         disk.rmdir()
 
 
-def fill(disk: Path, for_s: float) -> None:
-    """Leave no byte of a disk for so long."""
+def fill(disk: Path, for_s: float, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Leave no byte of a disk for so long, doing something again and again."""
     filler = disk / "filler"
     ends = time.monotonic() + for_s
     with filler.open("wb", buffering=0) as file:
@@ -105,8 +107,17 @@ def fill(disk: Path, for_s: float) -> None:
             try:
                 file.write(b"\0" * 65536)
             except OSError:
+                meanwhile()
                 time.sleep(0.2)
     filler.unlink()
+
+
+def next_log_file(own: Own) -> None:
+    """Let the server begin another file of its log, for which there is no room: it stops when it has to write."""
+    engine = create_engine(own.admin, isolation_level="AUTOCOMMIT")
+    with suppress(DBAPIError), engine.connect() as connection:
+        connection.exec_driver_sql("SELECT pg_switch_wal()")
+    engine.dispose()
 
 
 @opt_in
@@ -130,21 +141,24 @@ def test_the_disk_of_postgresql_full(tmp_path: Path, monkeypatch: pytest.MonkeyP
     if os.environ.get("CUPPA_TEST_DATABASE_URL"):
         pytest.skip("the server is not the test's own")
     stopped: list[bool] = []
+    refused: list[int] = []
 
     def full(on: Stage) -> None:
         time.sleep(10)
-        fill(disk, 25)
+        fill(disk, 25, lambda: next_log_file(own))
         stopped.append(not own.alive)
         if stopped[-1]:
             own.restart()
+        refused.append(on.network.counts["answered 500"])
 
     with small_disk("400m") as disk:
         monkeypatch.setattr(tempfile, "tempdir", str(disk))
         with own_server(durable=True) as own:
             plan = Plan("disk of PostgreSQL full", web=2, workers=2, seconds=60, phones=60, kill_every_s=0)
             told, found = soak(plan, own.url, tmp_path, full)
-    print(f"{told}; the server {'stopped' if stopped[-1] else 'stood'}")
+    print(f"{told}; {refused} tries refused; the server {'stopped' if stopped[-1] else 'stood'}")
     assert found.clean, found
+    assert refused[-1] > 0, "it was felt"
 
 
 @pytest.mark.both_databases
