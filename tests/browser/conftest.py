@@ -5,11 +5,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.config import Config
+from tests.bot.doctor_kit import answering
 from tests.browser.kit import CHROMIUM, FLAGS
+from tests.browser.town import Town
+from tests.kit import Kit
 from tests.ports import free_port, wait_for
 
 
@@ -48,3 +53,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield address
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=20)
+
+
+@pytest.fixture
+def town(chromium, kit: Kit) -> Iterator[Town]:
+    """A town of a test's own, which needs no process of its own: ready at once."""
+    with answering(replace(Config(), demo=True), kit.line) as address:
+        yield Town(kit, address, chromium)
