@@ -57,7 +57,7 @@ def read(report: dict[str, Any]) -> Told:
     packages = report["dependencies"]
     passed_over = [package["name"] for package in packages if "skip_reason" in package]
     known = tuple(
-        f"{package['name']} {package['version']}: {found['id']}, mended in {', '.join(found['fix_versions']) or '–'}"
+        f"{package['name']} {package['version']}: {found['id']}, mended in {', '.join(found['fix_versions'])}"
         for package in packages
         for found in package.get("vulns", ())
     )

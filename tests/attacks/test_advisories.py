@@ -44,7 +44,7 @@ def test_what_was_not_asked_is_not_fine(
     strict: int,
     lenient: int,
 ) -> None:
-    """A known fault always fails; a service that cannot be asked, or passed packages over, unless that is allowed."""
+    """A known fault always fails; a service that cannot be asked about all, unless that is allowed."""
     said = "no answer" if packages is None else json.dumps({"dependencies": packages})
     program = answering(tmp_path, said, status)
     monkeypatch.setattr(advisories, "fetched", lambda _: program)
