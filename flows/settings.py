@@ -161,6 +161,10 @@ class Settings:
     loneliness_question: bool = False
     clear_at_network: bool = False
     """Ask Twilio to forget the words of texts once they are delivered or handled."""
+    tiles: str = ""
+    """Where pictures of streets come from, https://host/{z}/{x}/{y}.png; "" where the map fetches nothing."""
+    tiles_credit: str = ""
+    """Whose map that is, as it wants to be named."""
     price_per_part: float = 0.04
     parts_per_second: float = 1.0
     dbs_years: int = 3

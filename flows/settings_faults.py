@@ -1,5 +1,6 @@
 """What a community's settings may not be, each fault with its field and a sentence for whoever set it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
@@ -17,6 +18,9 @@ MOST_CLOSED_DAYS = 30
 FURTHEST = timedelta(days=3653)
 """Ten years: a day away further ahead is a slip of the thumb."""
 SHORTEST_GAP, LONGEST_GAP = timedelta(minutes=5), timedelta(days=1)
+LONGEST_CREDIT = 120
+_TILES = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?/[\w{}/.?=&%~+-]{1,250}", re.ASCII)
+_SLOT = re.compile(r"\{[^{}]*\}|[{}]")
 _SPANS = {
     "team": "the team's hours",
     "residents": "the hours for texts to residents",
@@ -36,6 +40,7 @@ def faults(settings: Settings, today: date) -> tuple[Fault, ...]:
         *_money(settings),
         *_visits(settings),
         *_owner(settings.phrases_owner, today),
+        *_tiles(settings),
     )
 
 
@@ -161,6 +166,21 @@ def _owner(owner: PhrasesOwner, today: date) -> Iterator[Fault]:
         yield "phrases_owner.role", "Please say what their role is."
     if owner.read_on and owner.read_on > today:
         yield "phrases_owner.read_on", "That day is still to come."
+
+
+def _tiles(settings: Settings) -> Iterator[Fault]:
+    """The address goes into a page's Content-Security-Policy, so its host is plain letters and nothing else."""
+    address = settings.tiles
+    if not address:
+        return
+    if not address.startswith("https://"):
+        yield "tiles", "It must begin with https://, or anybody on the way sees which streets are looked at."
+    elif not _TILES.fullmatch(address):
+        yield "tiles", "Please give it like https://tile.example.org/{z}/{x}/{y}.png, at most 300 letters."
+    elif sorted(_SLOT.findall(address)) != ["{x}", "{y}", "{z}"]:
+        yield "tiles", "It needs {z}, {x} and {y}, once each, and no other: they say which piece is wanted."
+    if not 0 < len(settings.tiles_credit) <= LONGEST_CREDIT:
+        yield "tiles_credit", f"Please name whose map it is, as they ask for; at most {LONGEST_CREDIT} letters."
 
 
 def _between(field: str, value: float, least: float, most: float, what: str) -> Iterator[Fault]:

@@ -165,6 +165,15 @@ def from_latlon(lat: float, lon: float) -> tuple[int, int]:
     return round(easting), round(northing)
 
 
+def to_latlon(easting: int, northing: int) -> tuple[float, float]:
+    """A place on the British National Grid in degrees north and east (WGS 84), within about 5 metres.
+
+    By seven parameters (EPSG:1314): Ordnance Survey's grid of shifts, which is exact, is not installed.
+    """
+    lon, lat = transform(BRITISH_GRID, WGS84)(easting, northing)
+    return round(lat, 5), round(lon, 5)
+
+
 def _read(text: str) -> _Code | None:
     tidy = text.strip().upper()
     for form in _FORMS:

@@ -6,15 +6,17 @@ the team has to see. Paper goes further than the desk: printed, counts up to fou
 are one size.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, request
 
 from bot.access import Caller, for_
 from bot.candidates import WEEK
-from bot.desk.here import looking, page
-from bot.desk.map_drawing import FEW, draw
-from bot.desk.map_reach import Point, sectors
+from bot.desk import leaflet
+from bot.desk.here import config, looking, page
+from bot.desk.map_drawing import FEW, Drawing, draw
+from bot.desk.map_reach import Point, Sector, sectors
 from bot.desk.words import KINDS
 from bot.work import Work
 from flows.hearing.needs import Need
@@ -24,26 +26,44 @@ from storage import desk_map as rows
 pages = Blueprint("map", __name__, url_prefix="/desk/map")
 
 
+@dataclass(frozen=True)
+class Seen:
+    """All that a map shows."""
+
+    found: list[Sector]
+    drawing: Drawing | None
+    places: Mapping[str, Point | None]
+    kind: Need | None
+
+    def page(self, template: str, **more: object) -> str:
+        """A page that shows it."""
+        shown = [s for s in self.found if s.waiting or s.matched or s.free]
+        return page(template, found=shown, drawing=self.drawing, kinds=KINDS, kind=self.kind, few=FEW, **more)
+
+
 @pages.get("")
 @for_(Caller.VIEWER)
 def area() -> str:
     """The whole area, for one kind of help or for all."""
-    kind = _kind(request.args.get("kind", ""))
     with looking() as work:
-        here = work.community.id
-        asked, able = rows.asking(work.session, here), rows.able(work.session, here, _rules(work))
-        home = _home(work)
-        elsewhere = {*(a.area for a in asked), *(a.area for a in able)} - home.keys()
-        places = home | _placed(work, elsewhere)
-        found = sectors(asked, able, places, work.settings.levels, kind)
-    return page(
-        "map.html",
-        found=[s for s in found if s.waiting or s.matched or s.free],
-        drawing=draw([s for s in found if s.name], places, [*home]),
-        kinds=KINDS,
-        kind=kind,
-        few=FEW,
-    )
+        shown, streets = seen(work), with_streets(work)
+    return shown.page("map.html", streets=streets)
+
+
+def seen(work: Work) -> Seen:
+    """What the map shows of the kind of help that is asked for."""
+    kind, here = _kind(request.args.get("kind", "")), work.community.id
+    asked, able = rows.asking(work.session, here), rows.able(work.session, here, _rules(work))
+    home = _home(work)
+    elsewhere = {*(a.area for a in asked), *(a.area for a in able)} - home.keys()
+    places = home | _placed(work, elsewhere)
+    found = sectors(asked, able, places, work.settings.levels, kind)
+    return Seen(found, draw([s for s in found if s.name], places, [*home]), places, kind)
+
+
+def with_streets(work: Work) -> bool:
+    """Whether it can be laid on streets: there is a tile address, and Leaflet is where an operator puts it."""
+    return bool(work.settings.tiles) and not leaflet.lacking(config().leaflet)
 
 
 def _kind(asked: str) -> Need | None:

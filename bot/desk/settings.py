@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from bot import phrases, rota_ahead
 from bot.access import Caller, for_
+from bot.desk import leaflet
 from bot.desk import settings_change as changing
-from bot.desk.here import acting, back, line, looking, page, visitor
+from bot.desk.here import acting, back, config, line, looking, page, visitor
 from bot.desk.settings_brief import briefs
 from bot.desk.settings_fields import Part
 from bot.desk.settings_history import story
@@ -41,7 +42,7 @@ def index() -> str:
         )
 
 
-@pages.get("/<any(names, hours, levels, waves, money, visits, network, owner):name>")
+@pages.get("/<any(names, hours, levels, waves, money, visits, map, network, owner):name>")
 @for_(Caller.COORDINATOR)
 def part(name: str) -> str:
     """One part: a form for leads, the values for coordinators."""
@@ -49,7 +50,7 @@ def part(name: str) -> str:
         return _form(work, PARTS[name])
 
 
-@pages.post("/<any(names, hours, levels, waves, money, visits, network, owner):name>")
+@pages.post("/<any(names, hours, levels, waves, money, visits, map, network, owner):name>")
 @for_(Caller.LEAD)
 def save(name: str) -> str | Response | tuple[str, int]:
     """Keep what was typed, unless it will not do or somebody was first; nothing typed is lost."""
@@ -115,6 +116,7 @@ def _form(
         # A refused form keeps the mark it came with: what others did meanwhile is still news to them.
         seen=request.form.get("seen", "") if faults else changing.seen(now),
         lines=rows.line_numbers(work.session, work.community.id) if about.name == "network" else (),
+        lacking=leaflet.lacking(config().leaflet) if about.name == "map" else (),
         commanded=[(label(path), said(path, value)) for path, value in _commanded(work).items()],
         days=DAYS,
         settings=work.settings,

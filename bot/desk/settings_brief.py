@@ -24,6 +24,7 @@ def briefs(settings: Settings) -> Mapping[str, str]:
         "money": f"{price} a part; a second person above {many.second_person_above:,}",
         "visits": f"{lengths}; DBS {settings.dbs_years} years",
         "owner": f"{owner.name}, {owner.role}" if owner.name else "nobody yet",
+        "map": f"from {settings.tiles.split('/')[2]}" if settings.tiles else "no streets: it fetches nothing",
         "network": f"Twilio {'deletes' if settings.clear_at_network else 'keeps'} the words of texts",
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.desk.settings_fields import Field, Part, span, wave
+from bot.desk.settings_map import MAP
 
 NAMES = Part(
     "names",
@@ -191,7 +192,7 @@ OWNER = Part(
     ),
 )
 PARTS: Mapping[str, Part] = {
-    part.name: part for part in (NAMES, HOURS, LEVELS, WAVES, MONEY, VISITS, NETWORK, OWNER)
+    part.name: part for part in (NAMES, HOURS, LEVELS, WAVES, MONEY, VISITS, MAP, NETWORK, OWNER)
 }
 AGREED: Mapping[str, str] = {
     field.path: part.agree for part in PARTS.values() if part.agree for field in part.fields

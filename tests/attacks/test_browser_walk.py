@@ -109,7 +109,7 @@ def test_looking_changes_nothing(kit: Kit) -> None:
     but = (Audit, AuditHead, DeskSession, Heartbeat)
     before, seen = everything(kit, but=but), 0
     for to in addresses(app, ids):
-        if to.method == "GET":
+        if to.method == "GET" and to.endpoint != "streets.file":  # there once an operator has put Leaflet there
             answer = send(client, to, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"})
             answer.close()
             assert answer.status_code in (200, 302, 303, 308, 400, 403, 410, 503), (str(to), answer.status)
