@@ -29,7 +29,7 @@ soak: .venv/ready-test ## kill the line's processes for minutes, count what was 
 	@$(BIN)/python -m tests.soak
 	@SOAK=1 $(BIN)/python -m pytest -q -rsP --durations=0 tests/soak tests/bot/test_killed_at_every_step.py
 
-fuzz: .venv/ready-test ## 100,000 seeded requests nobody should send, to every route (FUZZ=100000, SEED=1)
+fuzz: .venv/ready-test ## 100,000 seeded requests nobody should send, to every route (FUZZ=100000, SEED=1, ON=postgresql)
 	@$(BIN)/python -m tests.fuzz
 
 audit: .venv/bin/python ## ask the advisory service about every locked package (needs the internet; pip-audit is fetched)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot import duty
+from bot import duty, rota_ahead
 from bot.commands.order import Handler, Order
 from bot.outbox import Priority, say
 from bot.turn import Turn
@@ -18,8 +18,9 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 
 def duty_(order: Order) -> bool:
-    """DUTY ON, DUTY OFF: join or leave the alert rota."""
+    """DUTY ON, DUTY OFF: join or leave the alert rota; hours left without anybody are on the list at once."""
     order.coordinator.on_duty = order.command.on
+    rota_ahead.look(order.work)
     on_now = str(len(duty.reachable(order.work)))
     return order.reply("K16", duty="on" if order.command.on else "off", n=on_now)
 

@@ -78,9 +78,18 @@ def test_new_hours_make_gaps_and_undoing_them_fills_them(kit: Kit) -> None:
     assert kit.row(Task, kind="ROTA").state == "closed"
 
 
-def test_duty_off_makes_a_gap_that_is_found_next_morning(kit: Kit) -> None:
-    """Everybody off duty is a week without anybody, told the next working morning, not at a weekend."""
+def test_duty_off_by_the_only_one_is_on_the_list_at_once(kit: Kit) -> None:
+    """The hours left without anybody are told as they are left, and are off the list with DUTY ON."""
     kit.text(PRIYA, "DUTY OFF")
+    assert "Tue 22 Sept 10am to 5pm" in kit.row(Task, kind="ROTA").why
+    assert "Nobody on duty" in desk(kit).text("/today")
+    kit.text(PRIYA, "DUTY ON")
+    assert kit.row(Task, kind="ROTA").state == "closed"
+
+
+def test_a_team_off_duty_is_found_in_the_morning(kit: Kit) -> None:
+    """Everybody off duty is a week without anybody, told the next working morning, not at a weekend."""
+    kit.change(Coordinator, kit.row(Coordinator).id, on_duty=False)
     kit.move_to(datetime(2026, 9, 26, 9, 0, tzinfo=UTC))  # Saturday
     assert daily(kit.line) == 0
     kit.move_to(datetime(2026, 9, 28, 7, 30, tzinfo=UTC))

@@ -8,7 +8,7 @@ from random import Random
 from bot import checkins
 from bot.outbox import say_words
 from storage.people import coordinators, person_at
-from storage.tables import Broadcast, CheckIn, Person, Request, Task, Timer, Visit, Volunteer
+from storage.tables import Broadcast, CheckIn, Person, Request, SettingsChange, Task, Timer, Visit, Volunteer
 from tests.bot.checkins_kit import PRIYA, enrol
 from tests.bot.requests_kit import add_volunteer, ask, make_request, only
 from tests.kit import Kit
@@ -135,6 +135,9 @@ class Week:
         somebody, volunteer = kit.person("+447700900101"), kit.rows(Volunteer)[0]
         kit.change(Person, somebody.id, contact_note=f"ring {he.first} {he.surname} first, {he.phone}")
         kit.change(Volunteer, volunteer.id, checks_note=f"referee {she.first} {she.surname} {she.spaced}")
+        with kit.line.work(kit.community_id) as work:
+            why = f"{he.first} {he.surname} said it, {he.spaced}"
+            work.add(SettingsChange(community_id=kit.community_id, at=work.now, what="phrases", why=why))
 
     def _asks_about(self) -> None:
         """Somebody else's half-finished form has a number of theirs."""
