@@ -8,7 +8,7 @@ from functools import partial
 from bot.clock import utc_now
 from bot.config import Config, missing_for_service
 from bot.doctor_findings import Finding, State
-from bot.doctor_here import KEYS, OurNumber, database, env_file, our_numbers, settings
+from bot.doctor_here import KEYS, OurNumber, database, our_numbers, private_files, settings
 from bot.doctor_numbers import number
 from bot.doctor_reach import reach
 from bot.doctor_services import messaging_service, on_whatsapp, templates
@@ -27,7 +27,7 @@ def examine(config: Config, *, fix: bool = False, now: Callable[[], datetime] = 
         now: this computer's clock.
     """
     yield from _guarded("settings", lambda: settings(config))
-    yield from _guarded("settings file", env_file)
+    yield from _guarded("settings file", lambda: private_files(config))
     here = list(_guarded("database", lambda: database(config, now())))
     yield from here
     if config.demo or missing_for_service(config):

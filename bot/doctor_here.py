@@ -57,11 +57,11 @@ def settings(config: Config) -> Iterator[Finding]:
         yield Finding(State.ADVICE, "API key", said, "Twilio console, Account, API keys")
 
 
-def env_file() -> Iterator[Finding]:
-    """Whether others on this computer can read the secrets in `.env`."""
-    file = Path(".env")
-    if file.is_file() and file.stat().st_mode & 0o077:
-        yield Finding(State.WRONG, "settings file", "others on this computer can read .env", "chmod 600 .env")
+def private_files(config: Config) -> Iterator[Finding]:
+    """Whether others on this computer can read the secrets in `.env`, or the data."""
+    for what, file in (("settings file", Path(".env")), ("database file", config.database_file)):
+        if file is not None and file.is_file() and file.stat().st_mode & 0o077:
+            yield Finding(State.WRONG, what, f"others on this computer can read {file}", f"chmod 600 {file}")
 
 
 def database(config: Config, now: datetime) -> Iterator[Finding]:

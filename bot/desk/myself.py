@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bot.access import Caller, for_
 from bot.desk import passwords, sessions
 from bot.desk.here import acting, audit, back, looking, me, page, visitor, wall_now
-from storage.desk import end_sessions, find_login, login_of, sessions_of
+from storage.desk import count_try, end_sessions, find_login, login_of, sessions_of, use_step
 
 pages = Blueprint("myself", __name__, url_prefix="/desk/me")
 
@@ -51,6 +51,8 @@ def keep_second_factor() -> str | Response:
         return _offer(shared, "Those figures did not fit. Please type the six that the app shows now.")
     with acting() as work:
         login = login_of(work.session, me(work))
+        if login.totp:
+            return back(url_for("myself.show"), "There is one already. Please take it off first.", "sorry")
         login.totp, login.totp_step = shared, step
         audit(work, "second_factor.set", ("coordinator", visitor().coordinator_id))
     return back(url_for("myself.show"), "From now on you need your phone as well as your password.")
@@ -59,9 +61,17 @@ def keep_second_factor() -> str | Response:
 @pages.post("/second-factor/remove")
 @for_(Caller.VIEWER)
 def remove_second_factor() -> Response:
-    """Password alone again."""
+    """Password alone again; asked of whoever has the phone, since a session may be somebody else's by now."""
+    now, figures = wall_now(), request.form.get("figures", "")
     with acting() as work:
-        login_of(work.session, me(work)).totp = None
+        login = login_of(work.session, me(work))
+        if not count_try(work.session, login.id, now, lambda failures: passwords.slowed(failures, now)):
+            return back(url_for("myself.show"), "Too many tries. Please wait up to 15 minutes.", "sorry")
+        step = passwords.second_factor_step(login.totp, figures, now) if login.totp else None
+        if step is None or not use_step(work.session, login.id, step):
+            return back(url_for("myself.show"), "Those figures did not fit. Please type the next six.", "sorry")
+        work.session.refresh(login)
+        login.totp, login.failures, login.slow_until = None, 0, None
         audit(work, "second_factor.removed", ("coordinator", visitor().coordinator_id))
     return back(url_for("myself.show"), "Your password alone lets you in now.")
 

@@ -115,6 +115,7 @@ def test_a_password_that_was_just_changed_opens_nothing(kit: Kit, monkeypatch: p
     assert (kit.rows(Login)[0].password, kit.rows(Login)[0].link) == ("another hash", "a new link")
 
 
+@pytest.mark.both_databases
 def test_strangers_guesses_keep_nobody_out(kit: Kit) -> None:
     """While guesses go on for ever, a browser that was signed in before still lets its owner in."""
     choose(browser := stranger(kit), link(kit))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
+import pyotp
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -136,6 +137,7 @@ def test_somebody_put_on_the_team_again_begins_afresh(kit: Kit) -> None:
     assert stranger(kit).get(old).status_code == 410
 
 
+@pytest.mark.both_databases
 def test_somebody_taken_off_leaves_nothing_that_opens(kit: Kit) -> None:
     """What the command `coordinator remove` does: every session ends, the link too."""
     browser = desk(kit)
@@ -144,6 +146,25 @@ def test_somebody_taken_off_leaves_nothing_that_opens(kit: Kit) -> None:
         shut_out(session, 1, kit.line.wall.now())
     assert browser.get("/today").status_code == OUT
     assert stranger(kit).get(path).status_code == 410
+
+
+def test_a_stolen_session_takes_no_second_factor_off(kit: Kit) -> None:
+    """Without the phone nobody takes its figures off or puts other ones on, however often they guess."""
+    browser, shared = desk(kit), pyotp.random_base32()
+    with kit.line.database.transaction() as session:
+        session.add(Login(community_id=kit.community_id, coordinator_id=1, totp=shared))
+    figures = pyotp.TOTP(shared).at(kit.line.wall.now())
+    other = pyotp.random_base32()
+    put_on = {"shared": other, "figures": pyotp.TOTP(other).at(kit.line.wall.now())}
+    assert "There is one already" in browser.follow("/me/second-factor", **put_on)
+    for guess in ("", f"{(int(figures) + 1) % 10**6:06}", "٠٠٠٠٠٠", "1"):
+        assert "did not fit" in browser.follow("/me/second-factor/remove", figures=guess)
+    kit.change(Login, 1, slow_until=kit.line.wall.now() + timedelta(minutes=15))
+    assert "Too many tries" in browser.follow("/me/second-factor/remove", figures=figures)
+    assert kit.rows(Login)[0].totp == shared
+    kit.change(Login, 1, slow_until=None)
+    assert "alone lets you in" in browser.follow("/me/second-factor/remove", figures=figures)
+    assert kit.rows(Login)[0].totp is None
 
 
 def test_a_demo_cannot_be_driven_from_elsewhere(kit: Kit) -> None:

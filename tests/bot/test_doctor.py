@@ -63,6 +63,14 @@ def test_readable_settings_file_is_found(line: Patient) -> None:
     assert line.wrong() == []
 
 
+def test_readable_data_is_found(line: Patient) -> None:
+    """A database file that others on the computer can read, as older versions made it, is wrong."""
+    file = line.config.database_file
+    assert file is not None
+    file.chmod(0o644)
+    assert [f.mend for f in line.wrong()] == [f"chmod 600 {file}"]
+
+
 def _with_database(line: Patient, act: Callable[[Database], None]) -> None:
     database = Database(line.config.database, keys=line.config.encryption_keys)
     act(database)
