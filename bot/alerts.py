@@ -25,8 +25,9 @@ from storage.care import (
     visit_under_way,
 )
 from storage.people import coordinator_of
-from storage.tables import Coordinator, Person, Request, Task, Timer, Visit
+from storage.tables import Coordinator, Person, Request, Task, Timer, Visit, Volunteer
 from storage.talk import last_asked, open_questions
+from storage.work_items import active_visits
 
 MATCHED_WITHIN = timedelta(days=90)
 CATCH_UP = timedelta(minutes=3)
@@ -121,10 +122,17 @@ def _pause_matched(turn: Turn, task: Task) -> None:
     fresh = [volunteer for volunteer in matched if volunteer.paused_at is None]
     for volunteer in fresh:
         volunteer.paused_at = work.now
+    standing = {visit.volunteer_id for visit in active_visits(work.session, turn.person.id)}
+    if due := [_named(work, volunteer) for volunteer in matched if volunteer.id in standing]:
+        task.why = f"{task.why} A visit still stands with {', '.join(due)}: call it off if it must not happen."
     if fresh:
-        names = ", ".join(f"V{v.code} {work.get(Person, v.person_id).first_name}" for v in fresh)
+        names = ", ".join(_named(work, volunteer) for volunteer in fresh)
         task.why = f"{task.why} Paused until you have rung: {names}."
         tasks.note(work, tasks.ref(task), "paused", names)
+
+
+def _named(work: Work, volunteer: Volunteer) -> str:
+    return f"V{volunteer.code} {work.get(Person, volunteer.person_id).first_name}"
 
 
 def safe_to_ring(turn: Turn, effect: SafeToRing) -> None:

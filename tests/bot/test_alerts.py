@@ -8,7 +8,7 @@ from bot.line import Sent
 from flows.engine import Flow
 from flows.later import Later
 from storage.care import alerted_since
-from storage.tables import Conversation, Inbound, Request, Task, Timer
+from storage.tables import Conversation, Inbound, Request, Task, Timer, Visit
 from tests.bot.care_kit import FRIDAY_6PM, PRIYA, code_of, no_checkins, nobody_on_call, open_question
 from tests.bot.visit_kit import ANNE, matched
 from tests.kit import RESIDENT, Kit
@@ -214,3 +214,17 @@ def test_danger_on_a_visit_says_where_it_is(kit: Kit, words: str) -> None:
     kit.advance(hours=25)
     kit.text(ANNE, "he has locked me in")
     assert kit.rows(Task, colour="red")[-1].visit_id is None
+
+
+def test_a_visit_that_still_stands_is_named_when_money_is_missing(kit: Kit) -> None:
+    """Whoever takes the alert reads that the volunteer it pauses is still to come; not once it is over."""
+    visit = matched(kit)
+    kit.text(RESIDENT, "he has asked for my pin")
+    (alert,) = kit.rows(Task, kind="MONEY")
+    assert (
+        "A visit still stands with V1 Anne: call it off" in alert.why and "Paused until you have rung" in alert.why
+    )
+    kit.change(Visit, visit.id, state="done", closed_at=kit.clock.now())
+    kit.text(PRIYA, f"SAFE {alert.code}")
+    kit.text(RESIDENT, "he took my money")
+    assert "still stands" not in kit.row(Task, kind="UNSAFE").why
