@@ -1,6 +1,7 @@
 """Promises of migrations: each goes up and down with rows in it, and the version before lives on the next."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,13 +80,32 @@ def test_every_revision_goes_up_down_and_up_with_rows_in_it(empty: Database) -> 
     assert (pending(empty), differences(empty)) == ([], [])
 
 
+def limits(database: Database) -> dict[str, set[str]]:
+    """What each table refuses: unique columns, checks, rows elsewhere that must be there."""
+    with database.engine.connect() as connection:
+        known, found = inspect(connection), {}
+        for name in known.get_table_names():
+            unique = [f"unique {sorted(u['column_names'])}" for u in known.get_unique_constraints(name)]
+            unique += [f"unique {i['column_names']}" for i in known.get_indexes(name) if i["unique"]]
+            checks = [f"check {c['sqltext']}" for c in known.get_check_constraints(name)]
+            keys = [f"key {k['constrained_columns']}" for k in known.get_foreign_keys(name)]
+            found[name] = {*unique, *checks, *keys}
+        return found
+
+
+def _of_new(limit: str, columns: dict[str, Any]) -> bool:
+    """Whether it is about a column that the version before does not know, and leaves empty."""
+    named = set(re.findall(r"\w+", limit.partition(" ")[2]))
+    return not named <= columns.keys() and limit.startswith(("unique", "key"))
+
+
 def test_the_version_before_lives_on_the_next_schema(empty: Database) -> None:
     """What it knows keeps its name and may be written without knowing what is new: a rolling upgrade is safe."""
     upgrade(empty, REVISIONS[0])
     for revision in REVISIONS[1:]:
-        before = shape(empty)
+        before, refused = shape(empty), limits(empty)
         upgrade(empty, revision)
-        after = shape(empty)
+        after, refuses = shape(empty), limits(empty)
         for table, columns in before.items():
             assert columns.keys() <= after[table].keys(), f"{revision} takes something away from {table}"
             for name in after[table].keys() - columns.keys():
@@ -94,3 +114,5 @@ def test_the_version_before_lives_on_the_next_schema(empty: Database) -> None:
                 assert written, f"{revision}: {table}.{name} must be filled in by a version that does not know it"
             kinds = {name for name in columns if str(columns[name]["type"]) != str(after[table][name]["type"])}
             assert not kinds or revision == SEALED, f"{revision} changes {kinds} of {table}"
+            stricter = {limit for limit in refuses[table] - refused[table] if not _of_new(limit, columns)}
+            assert not stricter or revision == SEALED, f"{revision}: {table} refuses more: {stricter}"
