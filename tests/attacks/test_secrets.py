@@ -63,7 +63,7 @@ def test_no_file_holds_a_secret_or_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "leak", ["AC" + "0123456789abcdef" * 2, "-----BEGIN RSA PRIVATE KEY", f"eyJ{'hbGciOi' * 4}.{'x' * 12}"]
+    "leak", ["AC" + "0123456789abcdef" * 2, "-----BEGIN" + " RSA PRIVATE KEY", f"eyJ{'hbGciOi' * 4}.{'x' * 12}"]
 )
 def test_the_search_finds_what_it_is_for(leak: str) -> None:
     """A secret is found where it stands, in a sentence or in code."""
