@@ -161,8 +161,8 @@ def _name(typed_name: str, *, needed: bool = True) -> str:
 
 
 def _phone(cell: str, demo: bool) -> str:
-    # Spreadsheets eat the 0 in front of a number.
-    number = typed(f"0{cell}" if re.fullmatch(r"7[\d ]{9,11}", cell) else cell.lstrip("'"), demo=demo)
+    # Spreadsheets eat the 0 in front of a number, which `typed` puts up with, or keep it behind a quotation mark.
+    number = typed(cell.lstrip("'"), demo=demo)
     if not cell:
         raise ValueError("There is no phone number.")
     if not number.ok or number.e164 is None:

@@ -163,7 +163,7 @@ def export() -> Response:
         audit(work, Action.EXPORT_MADE, ("volunteer", None), rows=len(found), numbers=numbers)
         name = f"volunteers-{work.here:%Y-%m-%d}.csv"
     table = written([HEADING, *(_cells(v, p, number) for v, p, number in found)])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(table, mimetype="text/csv", headers=headers)
 
 

@@ -69,7 +69,7 @@ def data(person_id: int) -> str | Response:
         return show(person_id, fault, "data")
     plain = request.form.get("as") == "json"
     name = f"their-data-{work.here:%Y-%m-%d}.{'json' if plain else 'html'}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     kind = "application/json" if plain else "text/html"
     return Response(made.json if plain else made.html, mimetype=kind, headers=headers)
 
@@ -113,8 +113,7 @@ def _why_not(work: Work, person: Person) -> str:
         return "That is you. Please ask another lead."
     if one_line(200, "name").casefold() != " ".join(name_of(person).split()).casefold():
         return f"To take them out, type: {name_of(person)}"
-    found = rights.still_open(work, person)
-    return f"{', '.join(found)} of theirs is open: end it first, so that nobody is left waiting." if found else ""
+    return ""
 
 
 def _team(work: Work) -> list[Coordinator]:

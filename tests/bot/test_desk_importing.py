@@ -2,12 +2,13 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
 from bot.csv_safe import safe, written
 from storage.quiet import keep_quiet
-from storage.tables import Address, Audit, Consent, Person, Volunteer
+from storage.tables import Address, Audit, Consent, Event, Person, Volunteer
 from tests.desk_kit import Desk, another, desk
 from tests.kit import Kit
 
@@ -71,6 +72,34 @@ def test_nothing_twice(kit: Kit) -> None:
     ]
 
 
+def test_somebody_known_keeps_what_is_known(kit: Kit) -> None:
+    """The name they gave us stays; without a level they wait for training; their story says whence they came."""
+    kit.text("+447700900150", "hello")
+    kit.change(Person, kit.person("+447700900150").id, first_name="Maggie")
+    send(desk(kit), "Margaret,Hill,07700 900150,,,,,,,01/02/2025")
+    row, person = kit.row(Volunteer, code=13), kit.person("+447700900150")
+    assert (person.first_name, person.surname) == ("Maggie", "Hill")
+    assert (row.state, row.next_level, row.dbs_on) == ("waiting", None, date(2025, 2, 1))
+    story = kit.rows(Event, item_type="volunteer", item_id=row.id)
+    assert [(event.kind, event.actor) for event in story] == [("imported", "coordinator:1")]
+
+
+def test_somebody_under_18_is_not_brought_in(kit: Kit) -> None:
+    """A number flagged as a child's stays as it is; all that was not taken stands in order of lines."""
+    kit.text("+447700900150", "hello")
+    kit.change(Person, kit.person("+447700900150").id, under_18_at=kit.clock.now())
+    page = send(desk(kit), GOOD, "Vic,,12345,,,,,,,")
+    assert page.index("flagged as under 18") < page.index("not a UK phone number")
+    assert len(kit.rows(Volunteer)) == 12
+
+
+def test_a_long_list_is_kept_whole(kit: Kit) -> None:
+    """More rows than one transaction takes are all kept."""
+    people = [f"Tom,,07700 900{n},,,,,,," for n in range(400, 460)]
+    assert "<strong>60 added</strong>" in send(desk(kit), *people)
+    assert len(kit.rows(Volunteer)) == 72
+
+
 def test_who_said_stop_is_not_brought_back(kit: Kit) -> None:
     """A file does not undo a STOP."""
     kit.text("+447700900150", "STOP")
@@ -119,7 +148,10 @@ def another_is_refused(kit: Kit) -> bool:
 
 def test_nobody_without_their_agreement(kit: Kit) -> None:
     """Without the tick that everybody agreed, nothing is read."""
-    assert "agreed" in send(desk(kit), GOOD, agreed="") and len(kit.rows(Volunteer)) == 12
+    browser = desk(kit)
+    assert "tick that everybody in the file agreed" in send(browser, GOOD, agreed="")
+    assert "choose a file first" in browser.post("/volunteers/import", agreed="yes").get_data(as_text=True)
+    assert len(kit.rows(Volunteer)) == 12
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,18 @@
-"""Promises about people's rights at the desk: their data, taking them out, taking back what they agreed to."""
+"""Promises about people's rights at the desk: their data, and taking them out."""
 
 import json
 from typing import Any
 
 import pytest
 
+from bot import rights
+from bot.line import Line
 from storage.quiet import is_quiet
-from storage.tables import Audit, CheckIn, Consent, Person, Pledge, Task, Volunteer
+from storage.sweeping import Marks
+from storage.tables import Audit, Coordinator, Inbound, Person, Task
 from tests.bot.requests_kit import make_request
 from tests.bot.visit_kit import ANNE, matched
-from tests.desk_kit import Desk, desk, queries
+from tests.desk_kit import another, desk
 from tests.kit import RESIDENT, Kit
 
 ELSIE = "+447700900120"
@@ -84,6 +87,65 @@ def test_taken_out_at_the_desk(kit: Kit) -> None:
     assert "type: no name" in browser.post(f"/people/{person}/rights/erase", **form).get_data(as_text=True)
 
 
+def test_who_made_sure_and_who_did_it_are_told_apart(kit: Kit) -> None:
+    """Omar met them, Priya handed over and took out: the record names each for what they did, and how he knew."""
+    person, omar = done_with(kit), colleague(kit)
+    browser, form = desk(kit), called(kit, by=omar, how="met", name="Margaret Thompson")
+    browser.post(f"/people/{person}/rights/data", **form | {"as": "json"})
+    browser.follow(f"/people/{person}/rights/erase", **form)
+    done = [(a.action, a.actor, a.facts.get("how")) for a in kit.rows(Audit) if a.action.startswith(("ex", "er"))]
+    assert done == [
+        ("export.checked", str(omar), "met"),
+        ("export.made", "1", None),
+        ("erasure.checked", str(omar), "met"),
+    ]
+    assert kit.row(Audit, action="person.erased").actor == "1"
+
+
+def colleague(kit: Kit) -> int:
+    """The id of a second person of the team."""
+    another(kit, "Omar")
+    return int(kit.row(Coordinator, name="Omar").id)
+
+
+def wrote(kit: Kit) -> str:
+    """What Anne wrote about Margaret, as it is kept now."""
+    return str(kit.rows(Inbound)[0].body)
+
+
+@pytest.mark.parametrize("wrong", ["name", "open"])
+def test_a_refusal_touches_nothing(kit: Kit, wrong: str) -> None:
+    """Refused, whatever for, nothing that others wrote about them has been gone through."""
+    kit.text(ANNE, "Margaret Thompson told me to come at 3")
+    person, browser = done_with(kit), desk(kit)
+    if wrong == "open":
+        make_request(kit)
+    form = called(kit, name="Margaret Thompson" if wrong == "open" else "Margaret")
+    assert 'role="alert"' in browser.post(f"/people/{person}/rights/erase", **form).get_data(as_text=True)
+    assert wrote(kit) == "Margaret Thompson told me to come at 3"
+
+
+@pytest.mark.parametrize(
+    ("between", "says"), [("renamed", "type: Margaret Tomson"), ("asked for help", "end it first")]
+)
+def test_what_comes_between_is_seen(kit: Kit, monkeypatch: pytest.MonkeyPatch, between: str, says: str) -> None:
+    """Renamed, or in need of help, while texts of others are gone through: they are not taken out."""
+    person, browser, sweep = done_with(kit), desk(kit), rights.sweep
+
+    def meanwhile(line: Line, who: Person) -> Marks:
+        found = sweep(line, who)
+        if between == "renamed":
+            kit.change(Person, person, surname="Tomson")
+        else:
+            make_request(kit)
+        return found
+
+    monkeypatch.setattr(rights, "sweep", meanwhile)
+    form = called(kit, name="Margaret Thompson")
+    assert says in browser.post(f"/people/{person}/rights/erase", **form).get_data(as_text=True)
+    assert kit.person(RESIDENT).first_name == "Margaret" and not facts(kit, "erasure.checked")
+
+
 def test_nobody_is_taken_out_while_somebody_would_wait(kit: Kit) -> None:
     """With a visit under way, a check-in or an alert the page says what to end first."""
     matched(kit)
@@ -110,78 +172,3 @@ def test_only_a_lead_and_not_themselves(kit: Kit) -> None:
     assert browser.post(f"/people/{priya.id}/rights/data", **form).status_code == 403
     assert browser.post(f"/people/{priya.id}/rights/erase", **form).status_code == 403
     assert "/rights" not in browser.text(f"/people/{priya.id}")
-
-
-def take_back(kit: Kit, browser: Desk, phone: str, purpose: str) -> str:
-    """A coordinator writes down that somebody no longer agrees to something; what the page then says."""
-    form: dict[str, Any] = {"purpose": purpose, "channel": "phone"}
-    answer = browser.post(f"/people/{kit.person(phone).id}/consents/withdraw", **form)
-    assert answer.status_code in (200, 303)
-    return answer.get_data(as_text=True)
-
-
-@pytest.mark.both_databases
-def test_one_purpose_taken_back_and_no_other(kit: Kit) -> None:
-    """News taken back by telephone: the ledger says who wrote it down, the page proves both, offers go on."""
-    browser = desk(kit, "coordinator")
-    take_back(kit, browser, ANNE, "news")
-    person = kit.person(ANNE).id
-    row = kit.rows(Consent, person_id=person)[-1]
-    assert (row.purpose, row.granted, row.channel, row.by) == ("news", False, "phone", "coordinator:1")
-    assert kit.row(Volunteer, code=1).state == "active"
-    assert facts(kit, "consent.withdrawn") == [{"purpose": "news"}]
-    said = browser.text(f"/people/{person}/consents")
-    assert "No longer: volunteering" in said and "No longer: news" not in said
-
-
-def test_texts_hold_as_they_are_sent(kit: Kit) -> None:
-    """The page says of texts what holds, whatever the ledger said last: somebody stopped is sent none."""
-    browser, person = desk(kit, "coordinator"), kit.person(ANNE).id
-    kit.text(ANNE, "STOP")
-    kit.text(ANNE, "START")
-    assert "No longer: texts at all" in browser.text(f"/people/{person}/consents")
-    kit.change(Person, person, stopped_at=kit.clock.now())
-    assert "No longer: texts at all" not in browser.text(f"/people/{person}/consents")
-
-
-@pytest.mark.both_databases
-def test_what_follows_from_taking_back(kit: Kit) -> None:
-    """No volunteering: they leave. No check-ins: none come. No sharing: the pledge is off the wall. No texts."""
-    browser = desk(kit, "coordinator")
-    take_back(kit, browser, ANNE, "volunteering")
-    assert kit.row(Volunteer, code=1).state == "left"
-    take_back(kit, browser, ELSIE, "check-ins")
-    assert kit.row(CheckIn, person_id=kit.person(ELSIE).id).state == "ended"
-    for words in ("PLEDGE", "Bob", "1", "1", "LE16", "1", "1"):
-        kit.text("+447700900333", words)
-    assert kit.row(Pledge).share
-    take_back(kit, browser, "+447700900333", "share pledge")
-    assert not kit.row(Pledge).share
-    take_back(kit, browser, "+447700900333", "texts")
-    assert kit.person("+447700900333").stopped_at is not None
-    assert kit.text("+447700900333", "START") != []
-
-
-def test_help_under_way_is_ended_first(kit: Kit) -> None:
-    """Whoever takes back that we keep what they tell us has their request called off first."""
-    request = make_request(kit)
-    assert f"request {request.code}" in take_back(kit, desk(kit), RESIDENT, "help")
-    assert not kit.rows(Consent, person_id=request.person_id, granted=False)
-
-
-def test_how_they_told_is_asked(kit: Kit) -> None:
-    """A purpose or a way that there is not changes nothing; the pages ask a fixed number of queries."""
-    person, browser = kit.person(ANNE).id, desk(kit)
-    assert "how they told you" in browser.post(f"/people/{person}/consents/withdraw", purpose="news").text
-    assert "how they told you" in browser.post(f"/people/{person}/consents/withdraw", purpose="x").text
-    assert not kit.rows(Consent, person_id=person, granted=False)
-    take_back(kit, browser, ANNE, "news")
-    counts = []
-    for _ in range(2):
-        with queries(kit) as asked:
-            browser.text(f"/people/{person}/consents")
-            browser.text(f"/people/{person}/rights")
-        counts.append(len(asked))
-        for _ in range(5):
-            take_back(kit, browser, ANNE, "news")
-    assert counts[0] == counts[1] < 40
