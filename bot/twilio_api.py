@@ -14,7 +14,7 @@ from bot.carrier import Word
 from bot.line import Sent
 from bot.twilio_errors import TABLE
 from bot.twilio_http import READ_S, Calls, never_sent
-from bot.twilio_pages import Span, made_between, ours
+from bot.twilio_pages import Ours, is_of, made_since
 from bot.validity import validity_s
 from storage.tables import Outbound
 
@@ -124,18 +124,21 @@ class TwilioChannel:
 
     def find(self, text: Outbound) -> str | None:
         """The message id of a text whose call was never answered: same number and words, made as it was tried."""
-        first = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
-        span = Span(first, self.next_alike(text), self.now(), self._calls.ahead)
-        alike = [m.sid for m in made_between(self.client(), _to(text), span) if ours(m, text.body)]
-        others = self.known(alike)
-        return next((sid for sid in reversed(alike) if sid not in others), None)
+        since = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
+        clock = Ours(self.now(), self._calls.ahead)
+        alike = [m for m in made_since(self.client(), _to(text), since, clock) if is_of(m, text.body)]
+        # Asked after Twilio: what another sender hands over meanwhile is one of these two by now.
+        until = self.next_alike(text)
+        before = [m.sid for m in alike if until is None or m.date_created < clock.at_twilio(until)]
+        others = self.known(before)
+        return next((sid for sid in reversed(before) if sid not in others), None)
 
     def fate(self, text: Outbound) -> Sent | None:
         """What became of a text Twilio has; None where it does not say."""
         if not text.provider_id:
             return None
         message = self.client().messages(text.provider_id).fetch()
-        meaning = _meaning(message)
+        meaning = MEANINGS.get(str(message.status).lower())
         return Sent(meaning, text.provider_id, message.error_code) if meaning else None
 
     def forget(self, provider_id: str) -> bool:
@@ -187,10 +190,6 @@ class TwilioChannel:
     def _filled(self, text: Outbound) -> dict[str, str]:
         found = self.variables_of(text)
         return {"content_variables": json.dumps(found)} if found else {}
-
-
-def _meaning(message: Any) -> str | None:
-    return MEANINGS.get(str(message.status).lower())
 
 
 def _to(text: Outbound) -> str:

@@ -184,3 +184,17 @@ def test_the_next_text_with_the_same_words_is_known(kit: Kit) -> None:
     kit.change(Outbound, made[2], status="delivered")
     with kit.line.database.reading() as session:
         assert next_alike(session, rows[0]) == rows[3].tried_at
+
+
+def test_what_is_handed_over_while_it_is_looked_for_is_not_taken(
+    kit: Kit, fake: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another sender's text with the same words, on its way just now, is left to that one."""
+    made, asked = send(kit), pages_asked_for(monkeypatch)
+    later(kit, 0.1)
+    text, channel = of(kit, made), kit.line.channel
+    assert isinstance(channel, TwilioChannel)
+    fake.exchange.messages.clear()
+    fake.exchange.accept({"To": RESIDENT}, town.LINE, text.body)
+    channel.next_alike = lambda _: kit.clock.now() if asked else None
+    assert find(kit, text) is None

@@ -95,10 +95,12 @@ def _given_up(session: Session) -> list[str]:
 
 
 def _never_left(session: Session, messages: list[Message]) -> list[str]:
-    """Texts said to be sent that the network never saw."""
-    known = {token_of(m) for m in messages}
-    query = select(Outbound.id, Outbound.token).where(col(Outbound.status).in_(("sent", "delivered")))
-    return [f"text {n} is said to be sent" for n, token in session.exec(query).all() if token not in known]
+    """Texts said to be sent that the network never saw, and whose message each was taken for."""
+    by_sid = {m.sid: token_of(m) for m in messages}
+    known = set(by_sid.values())
+    query = select(Outbound).where(col(Outbound.status).in_(("sent", "delivered")))
+    never = [text for text in session.exec(query).all() if text.token not in known]
+    return [f"text {t.id} is said to be sent, as {by_sid.get(t.provider_id or '', 'nothing')[:6]}" for t in never]
 
 
 def token_of(message: Message) -> str:
