@@ -48,12 +48,14 @@ def _on(request_id: int, act: Act, done: str, *, wave: bool = False, always: boo
 
 def _stale(work: Work, row: Request, *, wave: bool) -> str:
     """What happened since the page was shown, where that matters; "" when the page was true."""
-    *stood, waves, last = request.form.get("seen", "").split(":") if request.form.get("seen") else ("", "", "")
-    if not last or (stood == [*map(str, standing(row))] and not (wave and waves != f"{row.wave}+{row.widened}")):
+    seen, _, last = request.form.get("seen", "").rpartition(":")
+    stood, _, waves = seen.rpartition(":")
+    now = ":".join(map(str, standing(row)))
+    if not last or (stood == now and not (wave and waves != f"{row.wave}+{row.widened}")):
         return ""
     found = story.meanwhile(work, ("request", row.id), number(last) or 0)
-    now = f"It now stands at: {STATES[row.state][0]}."
-    return f"In the meantime: {found or now} Nothing was changed; please look again."
+    stands = f"It now stands at: {STATES[row.state][0]}."
+    return f"In the meantime: {found or stands} Nothing was changed; please look again."
 
 
 @pages.post("/<int:request_id>/more")

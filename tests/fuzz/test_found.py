@@ -8,7 +8,7 @@ from storage.tables import TrainingSession
 from tests.desk_kit import desk
 from tests.fuzz.asking import Asked
 from tests.fuzz.play import CONFIG, answered
-from tests.kit import Kit
+from tests.kit import RESIDENT, Kit
 
 HUGE = 10**30
 
@@ -37,3 +37,11 @@ def test_a_host_that_is_no_name_is_a_bad_request(kit: Kit) -> None:
     app = create_web(CONFIG, kit.line, Worker(kit.line))
     for path in ("/desk", "/desk/people/1", "/health"):
         assert answered(app, Asked("GET", path, headers={"HTTP_HOST": "x" * 600}))[0] == 400, path
+
+
+@pytest.mark.parametrize("seen", ["x", ":", "a:b", ":" * 50])
+def test_a_page_that_says_nothing_of_how_it_stood_is_out_of_date(kit: Kit, seen: str) -> None:
+    """A form whose mark of what was seen is none of ours is told what happened, and changes nothing."""
+    for words in ("Hi its Joan LE16 7QR can someone fetch my prescription from Boots tomorrow", "yes", "yes"):
+        kit.text(RESIDENT, words)
+    assert desk(kit).post("/requests/1/give", seen=seen).status_code in (303, 400)
