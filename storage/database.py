@@ -70,15 +70,19 @@ def again(act: Callable[[], T]) -> T:
 
 
 class _Session(Session):
-    """A session that looks up its connection once a transaction, not for every statement."""
+    """A session that looks up its connection once a transaction, not for every statement.
+
+    Within a part that may be undone alone it does not: that part's savepoint is only set as it is looked up.
+    """
 
     _held: Connection | None = None
 
     def connection(self, *given: Any, **named: Any) -> Connection:
         """The connection of the transaction it is in; raises, as any session, where that has failed."""
-        if self._held is None or self._held.closed or not self.is_active:
-            self._held = super().connection(*given, **named)
-        return self._held
+        held = self._held
+        if held is None or held.closed or not self.is_active or self.in_nested_transaction():
+            held = self._held = super().connection(*given, **named)
+        return held
 
 
 class Database:
