@@ -42,17 +42,17 @@ def audit(
     Args:
         session: on the line's database.
         accepted: the message ids of texts in that were answered 200.
-        sent: what the network took from the line.
+        sent: what the network took from the line; asked after the database, as the line may still be sending.
         now: the moment by the line's clock, where that is not the real one.
     """
-    messages = list(sent)
+    left, messages = _said_to_be_sent(session), list(sent)
     now = (now or datetime.now(UTC)) - GRACE
     return Found(
         lost=[
             *_not_stored(session, accepted),
             *_unanswered(session),
             *_given_up(session),
-            *_never_left(session, messages),
+            *_never_left(left, messages),
         ],
         doubled=[*_sent_twice(messages), *_said_twice(session)],
         stuck=[*_texts_lying(session, now), *_timers_lying(session, now)],
@@ -94,13 +94,17 @@ def _given_up(session: Session) -> list[str]:
     ]
 
 
-def _never_left(session: Session, messages: list[Message]) -> list[str]:
+def _said_to_be_sent(session: Session) -> list[Outbound]:
+    query = select(Outbound).where(col(Outbound.status).in_(("sent", "delivered")))
+    return list(session.exec(query).all())
+
+
+def _never_left(left: list[Outbound], messages: list[Message]) -> list[str]:
     """Texts said to be sent that the network never saw, and whose message each was taken for."""
     by_sid = {m.sid: token_of(m) for m in messages}
     known = set(by_sid.values())
-    query = select(Outbound).where(col(Outbound.status).in_(("sent", "delivered")))
-    never = [text for text in session.exec(query).all() if text.token not in known]
-    return [f"text {t.id} is said to be sent, as {by_sid.get(t.provider_id or '', 'nothing')[:6]}" for t in never]
+    never = [text for text in left if text.token not in known]
+    return [f"text {t.id} is said to be sent, as {by_sid.get(t.provider_id or '', 'nothing')[:7]}" for t in never]
 
 
 def token_of(message: Message) -> str:

@@ -57,10 +57,11 @@ class Stage:
     clock: Path
     """What sets the clock of the line's processes."""
 
-    def sent(self) -> list[Message]:
-        """What the network took from the line."""
+    def sent(self) -> Iterator[Message]:
+        """What the network took from the line, by the time the first is asked for."""
         with self.exchange.lock:
-            return [m for m in self.exchange.messages.values() if m.direction.startswith("outbound")]
+            found = list(self.exchange.messages.values())
+        yield from (m for m in found if m.direction.startswith("outbound"))
 
     def look(self) -> Found:
         """The audit, now; on a new connection where the old one was cut."""
@@ -129,9 +130,10 @@ def soak(
         fault.join()
         on.crew.leave_alone()
         found = on.settle()
+        came, left = len(on.network.accepted), len(list(on.sent()))
         told = (
             f"{plan.name}: {plan.web} web, {plan.workers} workers, {plan.phones} phones, {plan.seconds:.0f} s, "
-            f"seed {plan.seed}: {len(on.network.accepted)} texts in, {len(on.sent())} out, {on.crew.kills} kills, "
+            f"seed {plan.seed}: {came} texts in, {left} out, {on.crew.kills} kills, "
             f"{missed} not taken, {len(on.crew.deaths)} died by themselves: {found}"
         )
     return told, found

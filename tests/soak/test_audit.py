@@ -1,6 +1,6 @@
 """The audit of the soak finds what it is meant to find: an auditor who never says no proves nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -116,3 +116,18 @@ def test_the_network_is_believed(talked: Kit) -> None:
     messages = network(talked)
     assert len(look(talked, {"SM1"}, []).lost) == 1
     assert len(look(talked, {"SM1"}, [*messages, *messages]).doubled) == 1
+
+
+def test_a_text_that_leaves_during_the_audit_is_not_lost(talked: Kit) -> None:
+    """The network is asked after the database: a text sent in between is no worry."""
+    messages = network(talked)
+
+    def asked() -> Iterator[Message]:
+        queued = talked.rows(Outbound)[0]
+        late = {"id": None, "token": "late", "status": "sent", "inbound_id": None, "prompt": "G15"}
+        with talked.line.database.transaction() as session:
+            session.add(Outbound(**{**queued.model_dump(), **late}))
+        yield from messages
+
+    with talked.line.database.reading() as session:
+        assert audit(session, {"SM1"}, asked()).lost == []

@@ -14,8 +14,9 @@ from tests.soak.run import Plan, Stage, soak
 from tests.soak.server import Own, own_server
 
 pytestmark = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
-PLAN = Plan("partition", web=2, workers=1, seconds=110, phones=60, kill_every_s=0)
-BEFORE_S, CUT_S, PORT = 30.0, 45.0, 5432
+STARTS_S, BEFORE_S, CUT_S, AFTER_S, PORT = 60.0, 30.0, 45.0, 35.0, 5432
+SECONDS = STARTS_S + BEFORE_S + CUT_S + AFTER_S
+PLAN = Plan("partition", web=2, workers=1, seconds=SECONDS, phones=60, kill_every_s=0)
 
 
 def listen_apart(own: Own, net: Apart) -> None:
@@ -63,7 +64,10 @@ def test_a_worker_cut_off_from_the_database(tmp_path: Path) -> None:
             hand = worker_apart(on, own, net, fake)
             on.crew.hands.append(hand)
             hand.start()
-            for state, how_long in (("up", BEFORE_S), ("down", CUT_S), ("up", PLAN.seconds - BEFORE_S - CUT_S)):
+            begun = time.monotonic() + STARTS_S
+            while not handed_over(fake, on) and time.monotonic() < begun:
+                time.sleep(0.1)
+            for state, how_long in (("up", BEFORE_S), ("down", CUT_S), ("up", AFTER_S)):
                 net.wire_is(state)
                 ends, before = time.monotonic() + how_long, handed_over(fake, on)
                 while time.monotonic() < ends:
