@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event
+from sqlmodel import SQLModel
 
 from bench import lines
 from bench.grown import grow
@@ -43,6 +44,20 @@ def test_a_turn_builds_no_statement_anew(kit: Kit) -> None:
         text()
     event.remove(kit.line.database.engine, "before_cursor_execute", note)
     assert not built
+
+
+def test_a_turn_binds_no_word_that_an_index_names(kit: Kit) -> None:
+    """Where an index is for part of a table, its words stand in the statement: else SQLite plans it anew."""
+    named = {
+        f"{table.name}.{str(index.dialect_options['sqlite']['where']).split()[0]} = ?"
+        for table in SQLModel.metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    text = lines.texting(kit.line, 300)
+    said = [statement for _ in lines.TALK for statement, _ in asked(kit, text)]
+    assert "timer.status = ?" in named
+    assert not [(words, statement) for words in named for statement in said if words in statement]
 
 
 def test_claims_matches_and_pages_ask_a_fixed_number(kit: Kit) -> None:
