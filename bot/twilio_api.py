@@ -125,7 +125,7 @@ class TwilioChannel:
     def find(self, text: Outbound) -> str | None:
         """The message id of a text whose call was never answered: same number and words, made as it was tried."""
         since = text.created_at if text.attempts > 1 else text.tried_at or text.created_at
-        clock = Ours(self.now(), self._calls.ahead)
+        clock = Ours(self.now(), self.now, self._calls.ahead)
         alike = [m for m in made_since(self.client(), _to(text), since, clock) if is_of(m, text.body)]
         # Asked after Twilio: what another sender hands over meanwhile is one of these two by now.
         until = self.next_alike(text)

@@ -15,17 +15,23 @@ class Ours:
     """Our clock, for comparison with Twilio's.
 
     Attributes:
+        asked: what it said as Twilio was asked.
         now: what it says.
         ahead: by how much a clock that says so is ahead of Twilio's; asked once Twilio has answered.
     """
 
-    now: datetime
+    asked: datetime
+    now: Callable[[], datetime]
     ahead: Callable[[datetime], timedelta]
 
     def at_twilio(self, moment: datetime) -> datetime:
         """A moment by Twilio's clock, a little early; what lies before us was said by a wrong clock of ours."""
-        moment = moment if moment <= self.now else self.now - A_DAY_OR_SO
-        return moment - self.ahead(self.now) - CLOCKS_DIFFER
+        moment = moment if moment <= self.asked else self.asked - A_DAY_OR_SO
+        return moment - self._by() - CLOCKS_DIFFER
+
+    def _by(self) -> timedelta:
+        """What an answer takes makes no right clock fast, and no fast clock less so."""
+        return self.ahead(self.asked) and self.ahead(self.now())
 
 
 def made_since(client: Any, to: str, since: datetime, clock: Ours) -> Iterator[Any]:

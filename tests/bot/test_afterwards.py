@@ -155,6 +155,20 @@ def test_a_text_is_found_though_our_clock_was_a_day_ahead(kit: Kit, fake: Server
     assert find(kit, text) == kit.row(Outbound, id=lost).provider_id
 
 
+def test_a_text_is_found_by_a_fast_clock_though_the_answer_is_slow(kit: Kit, fake: Server) -> None:
+    """A clock a minute ahead, and eight seconds until Twilio has answered: they do not count against the minute."""
+    minute, slow = timedelta(minutes=1), timedelta(seconds=8)
+    kit.clock.move_to(datetime.now(UTC))
+    lost = send(kit, "Is it there?")
+    text = of(kit, lost, tried_at=kit.clock.now() + minute)
+    asked = kit.clock.now() + timedelta(minutes=2)
+    fake.exchange.now = lambda: asked - minute + slow
+    clock, channel = iter((asked,)), kit.line.channel
+    assert isinstance(channel, TwilioChannel)
+    channel.now = lambda: next(clock, asked + slow)
+    assert find(kit, text) == kit.row(Outbound, id=lost).provider_id
+
+
 def test_of_texts_with_the_same_words_each_is_found_by_its_time(kit: Kit, fake: Server) -> None:
     """Of two messages the older is the older text's; one that never left does not take the next one's."""
     made = []
