@@ -156,7 +156,7 @@ def test_a_text_is_found_though_our_clock_was_a_day_ahead(kit: Kit, fake: Server
 
 
 def test_a_text_is_found_by_a_fast_clock_though_the_answer_is_slow(kit: Kit, fake: Server) -> None:
-    """A clock a minute ahead, and eight seconds until Twilio has answered: they do not count against the minute."""
+    """A clock a minute ahead, and eight seconds until Twilio answers: they do not count against the minute."""
     minute, slow = timedelta(minutes=1), timedelta(seconds=8)
     kit.clock.move_to(datetime.now(UTC))
     lost = send(kit, "Is it there?")
