@@ -124,11 +124,17 @@ def _pause_matched(turn: Turn, task: Task) -> None:
         volunteer.paused_at = work.now
     standing = {visit.volunteer_id for visit in active_visits(work.session, turn.person.id)}
     if due := [_named(work, volunteer) for volunteer in matched if volunteer.id in standing]:
-        task.why = f"{task.why} A visit still stands with {', '.join(due)}: call it off if it must not happen."
+        _add(task, f"A visit still stands with {', '.join(due)}: call it off if it must not happen.")
     if fresh:
         names = ", ".join(_named(work, volunteer) for volunteer in fresh)
-        task.why = f"{task.why} Paused until you have rung: {names}."
+        _add(task, f"Paused until you have rung: {names}.")
         tasks.note(work, tasks.ref(task), "paused", names)
+
+
+def _add(task: Task, said: str) -> None:
+    """One sentence more, once however often they write."""
+    if said not in task.why:
+        task.why = f"{task.why} {said}"
 
 
 def _named(work: Work, volunteer: Volunteer) -> str:

@@ -224,6 +224,8 @@ def test_a_visit_that_still_stands_is_named_when_money_is_missing(kit: Kit) -> N
     assert (
         "A visit still stands with V1 Anne: call it off" in alert.why and "Paused until you have rung" in alert.why
     )
+    kit.text(RESIDENT, "he wants my pin again")
+    assert kit.row(Task, kind="MONEY").why == alert.why
     kit.change(Visit, visit.id, state="done", closed_at=kit.clock.now())
     kit.text(PRIYA, f"SAFE {alert.code}")
     kit.text(RESIDENT, "he took my money")
