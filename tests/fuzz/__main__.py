@@ -9,12 +9,10 @@ import os
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
-from itertools import repeat
+from contextlib import contextmanager
 from pathlib import Path
-
-from sqlalchemy.engine import URL
 
 from tests.fuzz.play import Found, Play
 from tests.kit import make_kit
@@ -23,16 +21,26 @@ from tests.servers import drop_database, fresh_database, postgres
 SHARE = 5000
 
 
-def share(seed: int, count: int, server: URL | None) -> Found:
-    """One line, fuzzed, on a server or in a file of its own."""
-    url = fresh_database(server).render_as_string(hide_password=False) if server else ""
+def share(seed: int, count: int, url: str) -> Found:
+    """One line, fuzzed, in a database or in a file of its own."""
     with tempfile.TemporaryDirectory(prefix="cuppa-fuzz-") as folder:
         kit = make_kit(Path(folder), url=url)
         found = Play(kit, seed).run(count)
         kit.line.database.close()
-    if server:
-        drop_database(server, url)
     return Found(found.statuses, [f"seed {seed}: {fault}" for fault in found.faults])
+
+
+@contextmanager
+def databases(number: int) -> Iterator[list[str]]:
+    """One for each line, made by one process, as two would both make the template; "" for a file of its own."""
+    if os.environ.get("ON") != "postgresql":
+        yield [""] * number
+        return
+    with postgres() as server:
+        urls = [fresh_database(server).render_as_string(hide_password=False) for _ in range(number)]
+        yield urls
+        for url in urls:
+            drop_database(server, url)
 
 
 def main() -> int:
@@ -41,9 +49,8 @@ def main() -> int:
     counts = [min(SHARE, count - done) for done in range(0, count, SHARE)]
     statuses: Counter[int] = Counter()
     faults: list[str] = []
-    on = postgres() if os.environ.get("ON") == "postgresql" else nullcontext()
-    with on as server, ProcessPoolExecutor(os.cpu_count()) as crew:
-        for found in crew.map(share, range(seed, seed + len(counts)), counts, repeat(server)):
+    with databases(len(counts)) as urls, ProcessPoolExecutor(os.cpu_count()) as crew:
+        for found in crew.map(share, range(seed, seed + len(counts)), counts, urls):
             statuses += found.statuses
             faults += found.faults
             print(f"{statuses.total():>7} requests, {len(faults)} faults", file=sys.stderr, flush=True)
