@@ -124,15 +124,19 @@ def next_log_file(own: Own) -> None:
 def test_disk_full(tmp_path: Path) -> None:
     """The disk of a SQLite line is full for ten seconds: texts of that time are refused, not lost."""
 
+    refused: list[int] = []
+
     def full(on: Stage) -> None:
         time.sleep(10)
         fill(disk, 10)
+        refused.append(on.network.counts["answered 500"])
 
     with small_disk("24m") as disk:
         plan = Plan("disk full", web=1, workers=0, seconds=40, phones=40, kill_every_s=0)
         told, found = soak(plan, f"sqlite:///{disk / 'line.db'}", tmp_path, full)
-    print(told)
+    print(f"{told}; {refused} tries refused")
     assert found.clean, found
+    assert refused[-1] > 0, "it was felt"
 
 
 @opt_in
