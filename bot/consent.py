@@ -1,6 +1,6 @@
 """STOP, START, and the carrier's own words (conversation design, section 2)."""
 
-from bot import questions, tasks
+from bot import questions, rota_ahead, tasks
 from bot.turn import Turn
 from bot.work import Work
 from flows.effects.talk import Purpose, TaskKind
@@ -128,3 +128,5 @@ def started(turn: Turn) -> None:
     turn.person.stopped_at, turn.address.opted_out_at = None, None
     record(turn, Purpose.TEXTS, True, "START")
     turn.reply("G13")
+    if coordinator_of(turn.work.session, turn.person.id):
+        rota_ahead.look(turn.work)

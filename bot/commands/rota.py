@@ -55,12 +55,13 @@ def say_wait(minutes: float | None) -> str:
 
 
 def coordinator_stopped(turn: Turn) -> None:
-    """K7s to the others: alerts no longer reach that phone."""
+    """K7s to the others: alerts no longer reach that phone; hours that leaves without anybody are on the list."""
     stopped = coordinator_of(turn.work.session, turn.person.id)
     for coordinator in duty.everyone(turn.work):
         if stopped is not None and coordinator.id != stopped.id:
             to = turn.work.get(Person, coordinator.person_id)
             say(turn.work, to, "K7s", {"name": stopped.name}, priority=Priority.SAFETY)
+    rota_ahead.look(turn.work)
 
 
 HANDLERS: Mapping[Verb, Handler] = {Verb.DUTY: duty_, Verb.STATS: stats}

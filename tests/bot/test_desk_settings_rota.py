@@ -78,12 +78,13 @@ def test_new_hours_make_gaps_and_undoing_them_fills_them(kit: Kit) -> None:
     assert kit.row(Task, kind="ROTA").state == "closed"
 
 
-def test_duty_off_by_the_only_one_is_on_the_list_at_once(kit: Kit) -> None:
-    """The hours left without anybody are told as they are left, and are off the list with DUTY ON."""
-    kit.text(PRIYA, "DUTY OFF")
+@pytest.mark.parametrize(("leaves", "returns"), [("DUTY OFF", "DUTY ON"), ("STOP", "START")])
+def test_the_only_one_leaving_is_on_the_list_at_once(kit: Kit, leaves: str, returns: str) -> None:
+    """The hours left without anybody are told as they are left, and are off the list once somebody is back."""
+    kit.text(PRIYA, leaves)
     assert "Tue 22 Sept 10am to 5pm" in kit.row(Task, kind="ROTA").why
     assert "Nobody on duty" in desk(kit).text("/today")
-    kit.text(PRIYA, "DUTY ON")
+    kit.text(PRIYA, returns)
     assert kit.row(Task, kind="ROTA").state == "closed"
 
 
