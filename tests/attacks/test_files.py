@@ -151,11 +151,12 @@ def test_no_link_leads_a_copy_elsewhere(line: Kit, tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="exists already"):
         backup(line.line.database, file)
     file.unlink()
-    for target in (file, tmp_path / "cuppa.db"):
-        target.with_name(f"{target.name}.copying").symlink_to(elsewhere)
+    (tmp_path / "copy.db.copying").symlink_to(elsewhere)
     backup(line.line.database, file)
-    restore(line.line.database, file)
     assert not elsewhere.exists() and not file.is_symlink()
+    (tmp_path / "cuppa.db.copying").symlink_to(elsewhere)
+    restore(line.line.database, file)
+    assert not elsewhere.exists() and not (tmp_path / "cuppa.db").is_symlink()
 
 
 def test_nobody_else_on_the_machine_reads_the_data(tmp_path: Path) -> None:
