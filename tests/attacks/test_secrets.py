@@ -111,7 +111,7 @@ def test_no_command_prints_a_secret(
 ) -> None:
     """Every help, and commands that work, fail or cannot begin, keep each key, token and password back."""
     monkeypatch.chdir(tmp_path)
-    wrong = {"a server that is away": "127.0.0.1:9", "a wrong address": f"no{MARKS[6]}:where"}
+    wrong = {"a server that is away": "127.0.0.1:9", "a wrong address": f"at:more{MARKS[6]}@db"}
     url = {"CUPPA_DATABASE_URL": f"postgresql://cuppa:password{MARKS[6]}@{wrong.get(where)}/none"}
     for name in [name for name in os.environ if name.startswith("CUPPA_")]:
         monkeypatch.delenv(name)
