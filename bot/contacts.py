@@ -92,12 +92,17 @@ def _may_be_added(checkin: CheckIn, person: Person, known: list[EmergencyContact
 
 def remove_contact(work: Work, checkin: CheckIn, contact: EmergencyContact, coordinator: Coordinator) -> None:
     """Take somebody off the list; raises ValueError while an open alert waits for what they say."""
-    for task in open_tasks_of(work.session, checkin.person_id):
-        if contact.id in {one.id for one in asked(work, task)}:
-            raise ValueError(f"{contact.name} was asked about {task.code or 'an alert'}: please close that first.")
+    for task in waiting_for(work, contact):
+        raise ValueError(f"{contact.name} was asked about {task.code or 'an alert'}: please close that first.")
     tasks.note(work, ref(checkin), "contact removed", contact.name, actor=tasks.actor_of(coordinator))
     work.session.delete(contact)
     work.session.flush()
+
+
+def waiting_for(work: Work, contact: EmergencyContact) -> list[Task]:
+    """Open alerts about which somebody was asked: what they say, or that they say nothing, is waited for."""
+    about = work.get(CheckIn, contact.checkin_id).person_id
+    return [task for task in open_tasks_of(work.session, about) if contact in asked(work, task)]
 
 
 def ask_first(work: Work, checkin: CheckIn, contact: EmergencyContact, coordinator: Coordinator) -> None:

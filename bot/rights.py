@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from bot import contacts
 from bot.line import Line
 from bot.work import Work
 from flows.times import local
@@ -16,7 +17,7 @@ from storage.database import Database
 from storage.erasing import alerts_of, erased
 from storage.erasing import erase as take_out
 from storage.exporting import held
-from storage.people import open_requests, requests_about
+from storage.people import contacts_in, open_requests, requests_about
 from storage.sweeping import NOT_YET, Marks
 from storage.sweeping import sweep as through
 from storage.tables import Community, Erasure, Person
@@ -97,12 +98,14 @@ def still_open(work: Work, person: Person) -> list[str]:
     """What must be ended before somebody can be erased."""
     session = work.session
     checkin = checkin_of(session, person.id)
+    asked = [task for contact in contacts_in(session, person.id) for task in contacts.waiting_for(work, contact)]
     return [
         *(f"request {request.code or request.id}" for request in open_requests(session, person.id)),
         *(f"request {request.code or request.id} for them" for request in requests_about(session, person)),
         *(f"visit {visit.word}" for visit in active_visits(session, person.id)),
         *([f"check-in {checkin.code or checkin.id}"] if checkin else []),
         *(f"alert {task.code or task.id}" for task in alerts_of(session, person.id)),
+        *(f"alert {task.code or task.id}, which waits for what they say" for task in asked),
     ]
 
 
@@ -122,7 +125,7 @@ def sweep(line: Line, person: Person) -> Marks:
 
 def _nothing_open(work: Work, person: Person) -> None:
     if found := still_open(work, person):
-        raise StillOpen(f"{', '.join(found)} of theirs is open: end it first, so that nobody is left waiting")
+        raise StillOpen(f"Still open: {', '.join(found)}. Please end it first, so that nobody is left waiting")
 
 
 def erase(

@@ -301,6 +301,22 @@ def test_nobody_is_erased_while_others_have_them_helped(kit: Kit) -> None:
 
 
 @pytest.mark.both_databases
+def test_nobody_is_erased_while_an_answer_of_theirs_is_waited_for(kit: Kit) -> None:
+    """A contact asked about somebody who did not answer is waited for: or the next one would never be asked."""
+    start_checkins(kit)
+    with_contacts(kit)
+    to_checkin(kit)
+    kit.advance(minutes=91)
+    (alert,) = alerts(kit)
+    kit.text(PRIYA, f"TELLC {alert.code}")
+    with kit.line.work(kit.community_id) as work:
+        daughter = work.get(Person, kit.person(DAUGHTER).id)
+        assert still_open(work, daughter) == [f"alert {alert.code}, which waits for what they say"]
+    say_safe(kit, alert)
+    gone(kit, kit.person(DAUGHTER))
+
+
+@pytest.mark.both_databases
 def test_what_others_call_somebody_goes_too(kit: Kit) -> None:
     """A contact on the list under another name than their own is in no note of it afterwards."""
     known(kit, DAUGHTER, "Ottoline")
