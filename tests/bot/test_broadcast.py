@@ -87,7 +87,7 @@ def test_old_pins_send_nothing(kit: Kit) -> None:
     """A PIN is fresh for each preview, lasts ten minutes, and works once."""
     first, second = pin_in(tell(kit)), pin_in(tell(kit))
     assert first != second
-    assert kit.text(PRIYA, f"SEND {first}")[0].startswith("Sorry, I do not know that.")
+    assert kit.text(PRIYA, f"SEND {first}")[0].startswith("Sorry, that PIN was not right")
     late = pin_in(tell(kit))
     kit.advance(minutes=10, seconds=1)
     kit.text(PRIYA, f"SEND {late}")
