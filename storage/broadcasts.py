@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from storage.audience import HAD, Audience, looked_at
 from storage.people import insert_for
 from storage.tables import Broadcast, Outbound, Person, Recipient, Timer, TrainingSession
+from storage.texts import stands
 
 CHUNK = 4_000
 """People looked at in one transaction: SQLite's one write lock is held for less than a tenth of a second."""
@@ -145,7 +146,7 @@ def under_way(session: Session, broadcast_id: int) -> int:
 
 def texts_queued(session: Session, community_id: int, priority: int) -> int:
     """How many of a community's texts of that priority are in the queue; read from the index on the queue."""
-    query = select(func.count()).where(Outbound.status == "queued", Outbound.priority == priority)
+    query = select(func.count()).where(stands(Outbound.status, "queued"), Outbound.priority == priority)
     return session.exec(query.where(Outbound.community_id == community_id)).one()
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from storage.care import OPEN_TASK
 from storage.people import insert_for
 from storage.tables import Heartbeat, Outbound, Task, Timer
-from storage.texts import under_way
+from storage.texts import stands, under_way
 
 Waiting = tuple[str, int, datetime]
 """What waits (a priority, a kind), how many, and since when the oldest does."""
@@ -18,14 +18,15 @@ Waiting = tuple[str, int, datetime]
 def due_texts(session: Session, now: datetime) -> list[Waiting]:
     """Queued texts whose time has come, by priority."""
     query = select(Outbound.priority, func.count(), func.min(Outbound.not_before))
-    due = query.where(Outbound.status == "queued", Outbound.not_before <= now).group_by(col(Outbound.priority))
-    return [(str(priority), number, oldest) for priority, number, oldest in session.exec(due).all()]
+    due = query.where(stands(Outbound.status, "queued"), Outbound.not_before <= now)
+    each = session.exec(due.group_by(col(Outbound.priority))).all()
+    return [(str(priority), number, oldest) for priority, number, oldest in each]
 
 
 def due_timers(session: Session, now: datetime) -> list[Waiting]:
     """Timers whose time has come, by kind."""
     query = select(Timer.kind, func.count(), func.min(Timer.due_at))
-    due = query.where(Timer.status == "due", Timer.due_at <= now).group_by(col(Timer.kind))
+    due = query.where(stands(Timer.status, "due"), Timer.due_at <= now).group_by(col(Timer.kind))
     return [(kind, number, oldest) for kind, number, oldest in session.exec(due).all()]
 
 

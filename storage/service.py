@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from storage.database import Database
 from storage.people import insert_for
 from storage.tables import Fact, Heartbeat, Outbound
+from storage.texts import stands
 
 
 def last_beat(session: Session) -> datetime | None:
@@ -18,8 +19,8 @@ def last_beat(session: Session) -> datetime | None:
 
 def oldest_unsent(session: Session, now: datetime) -> datetime | None:
     """Since when the oldest text whose time has come has been waiting."""
-    query = select(func.min(Outbound.not_before)).where(Outbound.status == "queued", Outbound.not_before <= now)
-    return session.exec(query).first()
+    query = select(func.min(Outbound.not_before)).where(stands(Outbound.status, "queued"))
+    return session.exec(query.where(Outbound.not_before <= now)).first()
 
 
 def alive(session: Session) -> bool:

@@ -132,7 +132,8 @@ def _due(session: Session, now: datetime, limit: int, held: Collection[int], lea
     same = col(_FLYING.person_id) == col(Outbound.person_id)
     in_the_way = or_(col(_FLYING.priority) < BULK, col(Outbound.priority) == BULK)
     busy = exists().where(same, under_way(_FLYING.status), col(_FLYING.status) == "sending", in_the_way)
-    due = select(Outbound.id, Outbound.person_id).where(Outbound.status == "queued", Outbound.not_before <= now)
+    come = (stands(Outbound.status, "queued"), col(Outbound.not_before) <= now)
+    due = select(Outbound.id, Outbound.person_id).where(*come)
     # Naming every priority lets the index skip what is queued for later within each.
     due = due.where(col(Outbound.priority).in_(range(least + 1)), ~waits)
     due = due.where(or_(col(Outbound.priority) == MOST_URGENT, ~busy))
@@ -153,5 +154,6 @@ def next_due(session: Session) -> datetime | None:
         col(_AHEAD.priority) <= col(Outbound.priority),
     )
     timer = session.exec(select(func.min(Timer.due_at)).where(stands(Timer.status, "due"))).first()
-    text = session.exec(select(func.min(Outbound.not_before)).where(Outbound.status == "queued", ~behind)).first()
+    soonest = select(func.min(Outbound.not_before)).where(stands(Outbound.status, "queued"), ~behind)
+    text = session.exec(soonest).first()
     return min((m for m in (timer, text) if m is not None), default=None)
