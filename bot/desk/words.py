@@ -17,7 +17,7 @@ TITLES: Mapping[str, str] = {
     Danger.LOW: "Somebody is low",
     TaskKind.RING: "Please ring",
     TaskKind.ROTA: "Nobody on duty",
-    TaskKind.CONTACT: "An emergency contact is gone",
+    TaskKind.CONTACT: "Another emergency contact is needed",
     TaskKind.READ: "Please read",
     TaskKind.INCOMPLETE: "A request left half-finished",
     TaskKind.UNFILLED: "Not filled",

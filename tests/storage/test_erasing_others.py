@@ -262,7 +262,7 @@ def test_the_team_is_asked_for_another_contact(kit: Kit) -> None:
     assert (task.person_id, task.state, kit.rows(EmergencyContact)) == (edith.id, "open", [])
     kit.text(PRIYA, f"SHOW {task.code}")
     assert str(task.code) in kit.said(PRIYA)[-1]
-    assert "An emergency contact is gone" in desk(kit).text("/today")
+    assert "Another emergency contact is needed" in desk(kit).text("/today")
     kit.text(PRIYA, f"CLOSE {task.code} DONE")
     shell(kit, lambda work: contacts.add_contact(work, work.get(CheckIn, 1), "Jane", STRANGER))
     kit.change(CheckIn, 1, state="ended", ended_at=kit.clock.now())
