@@ -27,8 +27,9 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(database: Database, to: str = "head") -> None:
-    """Bring the schema to a revision (the latest)."""
-    _run(database, lambda c: command.upgrade(c, to))
+    """Bring the schema to a revision (the latest); one that a later version brought further stays as it is."""
+    if not ahead(database):
+        _run(database, lambda c: command.upgrade(c, to))
 
 
 def downgrade(database: Database, to: str) -> None:
@@ -60,13 +61,24 @@ def revisions() -> frozenset[str]:
     return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
 
 
-def pending(database: Database) -> list[str]:
-    """The revisions not yet applied, oldest first; [] when the schema is current."""
-    script = ScriptDirectory.from_config(config())
+def _current(database: Database) -> str | None:
     with database.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    revisions = [r.revision for r in script.iterate_revisions("head", current or "base")]
-    return list(reversed(revisions))
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def ahead(database: Database) -> bool:
+    """Whether a later version brought the schema further: migrations only add, so this one works on it."""
+    current = _current(database)
+    return current is not None and current not in revisions()
+
+
+def pending(database: Database) -> list[str]:
+    """The revisions not yet applied, oldest first; [] when the schema is current, or ahead of this version."""
+    if ahead(database):
+        return []
+    script, current = ScriptDirectory.from_config(config()), _current(database)
+    waiting = [r.revision for r in script.iterate_revisions("head", current or "base")]
+    return list(reversed(waiting))
 
 
 def differences(database: Database) -> list[Any]:
