@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from bot import by_hand
 from bot.access import Caller, for_
 from bot.desk.here import config, looked_at, looking, page
 from bot.desk.person_shown import Shown, shown
+from bot.desk.typed import one_line
 from bot.numbers import typed
 from bot.work import Work
 from storage import desk_people as rows
@@ -55,7 +56,7 @@ def _list(
 @for_(Caller.COORDINATOR)
 def find() -> str | Response:
     """A search; sent as a form, so that no number ends in a log or a browser's history."""
-    sought = " ".join(request.form.get("who", "").split())[:100]
+    sought = one_line(100, "who")
     with looking() as work:
         found = search(work, sought)
         if found.sure:

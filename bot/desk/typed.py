@@ -14,8 +14,8 @@ class Sorry(Exception):
 
 
 def one_line(longest: int, name: str = "words") -> str:
-    """A field of the form, every run of white space made one space."""
-    return " ".join(request.form.get(name, "").split())[:longest]
+    """A field of the form, every run of white space made one space; PostgreSQL takes no NUL."""
+    return " ".join(request.form.get(name, "").replace("\0", " ").split())[:longest]
 
 
 def number(text: str | None) -> int | None:

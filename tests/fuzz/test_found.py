@@ -45,3 +45,9 @@ def test_a_page_that_says_nothing_of_how_it_stood_is_out_of_date(kit: Kit, seen:
     for words in ("Hi its Joan LE16 7QR can someone fetch my prescription from Boots tomorrow", "yes", "yes"):
         kit.text(RESIDENT, words)
     assert desk(kit).post("/requests/1/give", seen=seen).status_code in (303, 400)
+
+
+@pytest.mark.both_databases
+def test_a_letter_no_database_holds_finds_nobody(kit: Kit) -> None:
+    """A search with a NUL in it is a search, on PostgreSQL too."""
+    assert desk(kit).post("/people/find", who="a\0b").status_code < 500
