@@ -82,6 +82,13 @@ def try_from_known_browser(
     return bool(session.execute(query).rowcount == 1)  # type: ignore[attr-defined]
 
 
+def was_signed_in(session: Session, token: str) -> bool:
+    """Whether a session of that mark, over or not, is of somebody on the team."""
+    query = select(DeskSession.id).join(Coordinator, col(Coordinator.id) == col(DeskSession.coordinator_id))
+    mine = query.where(DeskSession.token == token, col(Coordinator.removed_at).is_(None))
+    return session.exec(mine).first() is not None
+
+
 def shut_out(session: Session, coordinator_id: int, now: datetime) -> None:
     """End every session of a coordinator, and forget their password, second factor and link."""
     end_sessions(session, coordinator_id, now)

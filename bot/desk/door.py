@@ -51,7 +51,7 @@ def sign_in() -> AnyResponse:
     """Let somebody in who knows their password, and their second factor if they have one."""
     given, password = request.form.get("phone", ""), request.form.get("password", "")[: passwords.LONGEST]
     number = typed(given, demo=config().demo).e164 or ""
-    with passwords.turn():
+    with passwords.turn(known=sessions.from_known_browser()):
         kept = _looked_at(number)
         fits = [login for login in kept if passwords.matches(login.password, password)]
         if not kept:
@@ -143,7 +143,7 @@ def set_password(secret: str) -> AnyResponse:
     said = passwords.fault(password, request.form.get("again", ""), coordinator.name, person.first_name)
     if said:
         return Response(render_template("desk/welcome.html", name=coordinator.name, said=said), 400)
-    with passwords.turn():
+    with passwords.turn(known=True):
         hashed = passwords.hashed(password)
     with line().database.transaction() as session:
         login = login_of(session, coordinator)

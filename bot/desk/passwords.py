@@ -24,7 +24,8 @@ KNOWN_EVERY = timedelta(seconds=30)
 """How often a browser that was signed in before may try, whatever others did (OWASP: "device cookies")."""
 _HASHER = PasswordHasher()
 # Each check takes 64 MiB: a crowd at the door must take neither memory nor threads from the line.
-_AT_ONCE, _WAITING = threading.BoundedSemaphore(2), threading.BoundedSemaphore(6)
+_AT_ONCE = threading.BoundedSemaphore(2)
+_STRANGERS, _KNOWN = threading.BoundedSemaphore(6), threading.BoundedSemaphore(2)
 
 
 class Crowded(TooManyRequests):
@@ -32,15 +33,19 @@ class Crowded(TooManyRequests):
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """A turn at the slow work on passwords, waited for by few at a time; raises Crowded for any more."""
-    if not _WAITING.acquire(blocking=False):
+def turn(*, known: bool) -> Iterator[None]:
+    """A turn at the slow work on passwords, waited for by few at a time; raises Crowded for any more.
+
+    `known`: by a link of ours, or a browser that was signed in before; strangers take no place of theirs.
+    """
+    waiting = _KNOWN if known else _STRANGERS
+    if not waiting.acquire(blocking=False):
         raise Crowded
     try:
         with _AT_ONCE:
             yield
     finally:
-        _WAITING.release()
+        waiting.release()
 
 
 def secret() -> str:

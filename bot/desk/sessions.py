@@ -11,7 +11,7 @@ from bot.desk import passwords
 from bot.desk.here import Visitor, config, line, visitor, wall_now
 from storage.audit import record
 from storage.database import Session
-from storage.desk import end_stale, seen, session_by_token
+from storage.desk import end_stale, seen, session_by_token, was_signed_in
 from storage.people import coordinators, every_community
 from storage.tables import Coordinator, DeskSession
 
@@ -22,6 +22,15 @@ SEEN_EVERY = timedelta(minutes=1)
 def known_browser() -> str:
     """The mark of the session this browser had last; "" for one nobody signed in with. It opens nothing."""
     return request.cookies.get(config().cookie_name("known"), "")
+
+
+def from_known_browser() -> bool:
+    """Whether somebody who is on the team was signed in from this browser lately."""
+    mark = known_browser()
+    if not mark:
+        return False
+    with line().database.reading() as session:
+        return was_signed_in(session, mark)
 
 
 def begin(session: Session, coordinator: Coordinator, to: str) -> Response:
