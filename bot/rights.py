@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from bot import contacts
+from bot.leaving import off_the_team
 from bot.line import Line
 from bot.work import Work
 from flows.times import local
@@ -17,7 +18,7 @@ from storage.database import Database
 from storage.erasing import alerts_of, erased
 from storage.erasing import erase as take_out
 from storage.exporting import held
-from storage.people import contacts_in, open_requests, requests_about
+from storage.people import contacts_in, coordinator_of, open_requests, requests_about
 from storage.sweeping import NOT_YET, Marks
 from storage.sweeping import sweep as through
 from storage.tables import Community, Erasure, Person
@@ -148,6 +149,8 @@ def erase(
     """
     _nothing_open(work, person)
     _was_checked(work, person, audit.Action.ERASURE_CHECKED, checked)
+    if (coordinator := coordinator_of(work.session, person.id)) is not None:
+        off_the_team(work, coordinator)
     emptied = take_out(work.session, person, work.now, swept)
     facts: dict[str, audit.FactValue] = {"rows": sum(emptied.values())}
     audit.record(work.session, work.community.id, work.now, by, audit.Action.ERASED, ("person", person.id), facts)

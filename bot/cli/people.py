@@ -7,8 +7,10 @@ from contextlib import closing
 
 from bot.clock import utc_now
 from bot.config import Config, load
+from bot.demo.channel import PhonesChannel
 from bot.desk.links import new_link
-from bot.line import SETTINGS
+from bot.leaving import off_the_team
+from bot.line import SETTINGS, Line
 from bot.numbers import Kind, spoken, typed
 from bot.opening import open_database
 from flows.gsm import parts
@@ -220,10 +222,10 @@ def _link_coordinator(args: argparse.Namespace) -> int:
 def _remove_coordinator(args: argparse.Namespace) -> int:
     config = load()
     with closing(open_database(config)) as database, database.transaction() as session:
+        line = Line(database, PhonesChannel(), demo=config.demo)
         theirs = _with_phone(session, config, args.phone)
         for found in theirs:
-            found.removed_at, found.on_duty = utc_now(), False
-            shut_out(session, found.id, utc_now())
+            off_the_team(line.on(session, session.get_one(Community, found.community_id)), found)
     print(f"{theirs[0].name} is no longer a coordinator.")
     return 0
 
