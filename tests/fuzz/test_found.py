@@ -51,3 +51,10 @@ def test_a_page_that_says_nothing_of_how_it_stood_is_out_of_date(kit: Kit, seen:
 def test_a_letter_no_database_holds_finds_nobody(kit: Kit) -> None:
     """A search with a NUL in it is a search, on PostgreSQL too."""
     assert desk(kit).post("/people/find", who="a\0b").status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/desk//people/1", "/desk/people//1", "/twilio//message"])
+def test_an_address_with_a_slash_too_many_is_not_there(kit: Kit, path: str) -> None:
+    """Nobody is led on from an address that is nearly one of ours, whatever its query holds."""
+    app = create_web(CONFIG, kit.line, Worker(kit.line))
+    assert answered(app, Asked("GET", path, query="q=a\nb"))[0] == 404
