@@ -49,7 +49,7 @@ def create_web(config: Config, line: Line, worker: Worker | None = None) -> Flas
     """The application over a line; `worker` is the one in this process, if there is one."""
     app = Pages("bot", static_folder="static", template_folder="templates")
     app.url_map.converters["int"] = RowNumber
-    # No address of ours has two slashes; leading on to one with a single would repeat whatever bytes the query had.
+    # No address of ours has two slashes; leading on to one with one would repeat whatever bytes the query had.
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     # It signs no more than the word on what became of an action; a key of one process will do where none is set.
