@@ -1,10 +1,11 @@
 """The web application, put together in one place."""
 
+import io
 import logging
 import secrets
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, Response, abort, current_app, redirect, request
+from flask import Flask, Request, Response, abort, current_app, redirect, request
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -29,8 +30,17 @@ HEADERS = {
 }
 
 
+class InMemory(Request):
+    """A request whose uploads are never files of the machine: a list of people lies in no temporary folder."""
+
+    def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 class Pages(Flask):
     """Flask, but it logs the route of a failure and not its address: that of a one-time link is its secret."""
+
+    request_class = InMemory
 
     def log_exception(self, exc_info: Any) -> None:
         """Note that a page failed, and where."""

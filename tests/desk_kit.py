@@ -7,7 +7,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from bot.app import create_web
 from bot.config import Config
@@ -39,6 +40,12 @@ class Desk:
     def post(self, path: str, _headers: dict[str, str] | None = None, **form: Any) -> TestResponse:
         """Send a form of one of our own pages (below /desk)."""
         own = {"Sec-Fetch-Site": "same-origin", **(_headers or {})}
+        if "file" in form:
+            stream, name, *_ = form["file"]
+            # By itself the client writes a large form to a temporary file that it does not close.
+            between, sent = encode_multipart({**form, "file": FileStorage(stream, name)})
+            own["Content-Type"] = f'multipart/form-data; boundary="{between}"'
+            return self.client.post(f"/desk{path}", data=sent, headers=own)
         return self.client.post(f"/desk{path}", data=form, headers=own)
 
     def follow(self, path: str, **form: Any) -> str:
