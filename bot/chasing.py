@@ -7,7 +7,7 @@ from bot import duty, tasks
 from bot.outbox import Priority, say
 from bot.timers import Handler, TimerKind, arm, cancel, current
 from bot.work import Work
-from flows.safety_replies import ALL_AT_ONCE
+from flows.safety_replies import ALL_AT_ONCE, LEAD_FIRST
 from flows.times import in_team_hours, next_team_opening
 from storage.care import RED
 from storage.tables import Coordinator, Outbound, Person, Task, Timer
@@ -47,7 +47,14 @@ def _whom(work: Work, task: Task) -> Sequence[Coordinator]:
     able, team = duty.reachable(work), duty.everyone(work)
     if task.colour != RED and not in_team_hours(work.now, work.settings.hours):
         team = able
+    if task.kind in LEAD_FIRST:
+        able = lead_first(able, work.settings.safeguarding_lead)
     return whom(task.chases, able, team, at_once=task.kind in ALL_AT_ONCE)
+
+
+def lead_first(able: Sequence[Coordinator], lead: int | None) -> list[Coordinator]:
+    """Those on duty with the safeguarding lead before the others; as they are when that is none of them."""
+    return sorted(able, key=lambda coordinator: coordinator.id != lead)
 
 
 def whom(

@@ -1,19 +1,22 @@
-"""What the doctor says of what a community has set: who owns the safety phrases, and its days away."""
+"""What the doctor says of what a community has set: who answers for safety, and its days away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from bot import phrases
+from bot import phrases, safeguarding
 from bot.doctor_findings import Finding, State
 from flows.settings import Settings
+from storage.tables import Coordinator
 
 YEAR = timedelta(days=365)
 
 
-def advice(settings: Settings, today: date) -> Iterator[Finding]:
+def advice(settings: Settings, people: Sequence[Coordinator], today: date) -> Iterator[Finding]:
     """What keeps nobody from being texted, and still wants a person."""
     if said := phrases.to_do(settings, today):
         yield Finding(State.ADVICE, f"{settings.short} safety phrases", said, "the desk, Settings")
+    if said := safeguarding.to_do(settings, people):
+        yield Finding(State.ADVICE, f"{settings.short} safeguarding lead", said, "the desk, Settings")
     if not any(today <= day < today + YEAR for day in settings.hours.closed_days):
         said = "none in the coming year, so at Christmas people are told that somebody rings within the hour"
         yield Finding(State.ADVICE, f"{settings.short} days away", said, "the desk, Settings, Hours")

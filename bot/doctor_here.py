@@ -96,17 +96,18 @@ def _opened(found: Database, config: Config, now: datetime) -> Iterator[Finding]
 def _people(found: Database, config: Config, now: datetime) -> Iterator[Finding]:
     with found.reading() as session:
         communities = every_community(session)
-        alone = [c.short for c in communities if not coordinators(session, c.id)]
+        teams = [coordinators(session, c.id) for c in communities]
         beaten = last_beat(session)
         chosen = [_settings(community) for community in communities]
+    alone = [each.short for each, team in zip(chosen, teams, strict=True) if not team]
     if not communities:
         yield Finding(State.WRONG, "community", "there is none", "cuppa community add")
     for short in alone:
         yield Finding(State.WRONG, "coordinators", f"{short} has none, so nobody hears", "cuppa coordinator add")
     if config.demo:
         return
-    for each in chosen:
-        yield from advice(each, local(now, each.hours).date())
+    for each, team in zip(chosen, teams, strict=True):
+        yield from advice(each, team, local(now, each.hours).date())
     if beaten is None or now - beaten > BEAT_WITHIN:
         yield Finding(State.WRONG, "worker", "none at work within the last minute", "cuppa run, or cuppa worker")
     else:

@@ -29,5 +29,9 @@ def everyone(work: Work, people: Sequence[Coordinator] | None = None) -> list[Co
     `people`: the community's coordinators, where they were read already.
     """
     known = coordinators(work.session, work.community.id) if people is None else people
-    team = [c for c in known if c.role != "viewer"]
-    return [c for c in team if work.get(Person, c.person_id).stopped_at is None]
+    return [c for c in may_be_alerted(known) if work.get(Person, c.person_id).stopped_at is None]
+
+
+def may_be_alerted(people: Sequence[Coordinator]) -> list[Coordinator]:
+    """Those of the team who do not only look."""
+    return [c for c in people if c.role != "viewer"]

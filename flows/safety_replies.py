@@ -25,6 +25,8 @@ KINDLY = frozenset({Flow.PLEDGE, Flow.FEEDBACK, Flow.JOIN, Flow.ORGANISATION, Fl
 ASKS_IF_SAFE = frozenset({Danger.UNSAFE, Danger.MONEY})
 ALL_AT_ONCE = frozenset({Danger.EMERGENCY})
 """Everybody on duty is told of these at the same moment."""
+LEAD_FIRST = frozenset({Danger.UNSAFE, Danger.CARER_HARM})
+"""The safeguarding lead is told of these before the others on duty."""
 
 
 def replies(dangers: Sequence[Danger], *, on_duty: bool, kindly: bool = False) -> tuple[str, ...]:

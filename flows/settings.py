@@ -153,6 +153,8 @@ class Settings:
     phrases: tuple[OwnPhrase, ...] = ()
     """Safety phrases of their own: they only ever add to the built-in table."""
     phrases_owner: PhrasesOwner = PhrasesOwner()
+    safeguarding_lead: int | None = None
+    """The number of the coordinator who is told first of LEAD_FIRST; none counts while they are off the team."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """Approved WhatsApp templates: prompt id to Twilio's ContentSid (`cuppa templates list`)."""
     messaging_service: str = ""

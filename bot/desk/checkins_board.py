@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot import safeguarding
 from bot.checkin_away import is_away
 from bot.checkin_rounds import AUDIT
 from bot.contacts import ASKED, is_texted, may_be_asked
@@ -144,6 +145,7 @@ def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int) -> list
     stories, unsure = desk_today.stories(work.session, ids), desk_today.asked_if_safe(work.session, ids)
     checkin_ids = {each.standing.checkin.id for each in opened}
     known = rows.contacts(work.session, checkin_ids, Purpose.CONTACT)
+    ask_first = safeguarding.ask_first(work, coordinator_id)
     return [
         Card(
             task=each.task,
@@ -152,7 +154,7 @@ def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int) -> list
             holder=each.holder,
             mine=each.task.state == "taken" and each.task.holder_id == coordinator_id,
             late=each.task.due_at is not None and each.task.due_at <= work.now,
-            ringing=ringing(each.task, unsure),
+            ringing=ringing(each.task, unsure, ask_first),
             story=stories.get(each.task.id, ()),
             contacts=_asked(each, known.get(each.standing.checkin.id, ()), stories.get(each.task.id, ())),
         )

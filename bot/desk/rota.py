@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from bot import rota_ahead
+from bot import duty, rota_ahead
 from bot.access import Caller, for_
 from bot.desk import settings_change as changing
 from bot.desk.here import acting, back, looking, page, visitor
@@ -13,7 +13,6 @@ from bot.desk.settings_kinds import KINDS
 from bot.work import Work
 from flows.times import DAYS
 from storage.people import coordinators
-from storage.tables import Coordinator
 
 pages = Blueprint("rota", __name__, url_prefix="/desk/settings/rota")
 MOST_SHIFTS = 100
@@ -51,7 +50,7 @@ def add() -> str | Response | tuple[str, int]:
 
 def _put(work: Work, new: list[dict[str, Any]]) -> tuple[int, str]:
     """How many of the shifts of one person came onto the rota, and why none could."""
-    may = {c.id for c in _team(coordinators(work.session, work.community.id))}
+    may = {c.id for c in duty.may_be_alerted(coordinators(work.session, work.community.id))}
     if any(shift["who"] not in may for shift in new):
         return 0, "Choose somebody of the team who may be alerted."
     now = changing.held(work, PATH)
@@ -81,11 +80,6 @@ def _keep(work: Work, now: list[dict[str, Any]], new: list[dict[str, Any]]) -> N
     changing.change(work, PATH, {PATH: new}, mark, by=by)
 
 
-def _team(people: list[Coordinator]) -> list[Coordinator]:
-    """Those who may be on the rota."""
-    return [c for c in people if c.role != "viewer"]
-
-
 def _shift(who: int, day: int, opens: str, closes: str) -> dict[str, Any]:
     return {"who": who, "day": day, "opens": opens, "closes": closes}
 
@@ -106,7 +100,7 @@ def _sorry(why: str) -> tuple[str, int]:
 
 def _page(work: Work, why: str = "") -> str:
     people = coordinators(work.session, work.community.id)
-    team = _team(people)
+    team = duty.may_be_alerted(people)
     shifts = changing.stored(work.settings)[PATH]
     with_shifts = {shift["who"] for shift in shifts}
     coming = rota_ahead.coming(work, people)

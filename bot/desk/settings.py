@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from bot import phrases, rota_ahead
+from bot import duty, phrases, rota_ahead, safeguarding
 from bot.access import Caller, for_
 from bot.desk import leaflet
 from bot.desk import settings_change as changing
@@ -19,6 +19,7 @@ from bot.desk.typed import number
 from bot.work import Work
 from flows.times import DAYS
 from storage import desk_settings as rows
+from storage.people import coordinators
 
 pages = Blueprint("settings", __name__, url_prefix="/desk/settings")
 SAVED = "Saved. It is in force from now on."
@@ -30,19 +31,21 @@ SAME = "Nothing was different, so nothing was changed."
 def index() -> str:
     """Every part with what it says now, what needs a look, and the last changes."""
     with looking() as work:
+        people = coordinators(work.session, work.community.id)
         return page(
             "settings.html",
             parts=PARTS.values(),
-            said=briefs(work.settings),
+            said=briefs(work.settings, people),
             settings=work.settings,
-            gaps=[gap for gap in rota_ahead.coming(work) if gap.team_in],
+            gaps=[gap for gap in rota_ahead.coming(work, people) if gap.team_in],
             odd_words=work.ways.odd_words,
             odd_phrases=work.ways.odd_phrases,
             phrases_to_do=phrases.to_do(work.settings, work.here.date()),
+            lead_to_do=safeguarding.to_do(work.settings, people),
         )
 
 
-@pages.get("/<any(names, hours, levels, waves, money, visits, map, network, owner):name>")
+@pages.get("/<any(names, hours, levels, waves, money, visits, map, network, owner, safeguarding):name>")
 @for_(Caller.COORDINATOR)
 def part(name: str) -> str:
     """One part: a form for leads, the values for coordinators."""
@@ -50,7 +53,7 @@ def part(name: str) -> str:
         return _form(work, PARTS[name])
 
 
-@pages.post("/<any(names, hours, levels, waves, money, visits, map, network, owner):name>")
+@pages.post("/<any(names, hours, levels, waves, money, visits, map, network, owner, safeguarding):name>")
 @for_(Caller.LEAD)
 def save(name: str) -> str | Response | tuple[str, int]:
     """Keep what was typed, unless it will not do or somebody was first; nothing typed is lost."""
@@ -119,8 +122,14 @@ def _form(
         lacking=leaflet.lacking(config().leaflet) if about.name == "map" else (),
         commanded=[(label(path), said(path, value)) for path, value in _commanded(work).items()],
         days=DAYS,
+        team=_team(work) if about.name == "safeguarding" else {},
         settings=work.settings,
     )
+
+
+def _team(work: Work) -> dict[int, str]:
+    """Those who may be chosen, by name."""
+    return {c.id: c.name for c in duty.may_be_alerted(coordinators(work.session, work.community.id))}
 
 
 def _commanded(work: Work) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bot import rota_ahead
+from bot import rota_ahead, safeguarding
 from bot.desk.settings_parts import AGREED
 from bot.line import SETTINGS
 from bot.work import Work
@@ -14,7 +14,7 @@ from flows.settings import Settings
 from flows.settings_faults import Fault, faults
 from storage import desk_settings as rows
 from storage.audit import Action, FactValue, record
-from storage.people import team_names
+from storage.people import coordinators, team_names
 from storage.tables import SettingsChange
 
 Values = Mapping[str, Any]
@@ -182,6 +182,9 @@ def _check(work: Work, before: Settings, after: Settings, new: Values) -> None:
     found = [fault for fault in faults(after, today) if fault not in known or fault[0] in new]
     if "short" in new and rows.short_taken(work.session, work.community.id, after.short):
         found.append(("short", "Another community on this line has that short name."))
+    named, team = new.get(safeguarding.PATH), coordinators(work.session, work.community.id)
+    if named is not None and safeguarding.lead(after, team) is None:
+        found.append((safeguarding.PATH, "Please choose somebody who is on the team and may be alerted."))
     if found:
         raise NotGood(found)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot import safeguarding
 from bot.desk import settings_change as changing
 from bot.desk.here import visitor
 from bot.desk.settings_parts import AGREED, label, said
@@ -61,6 +62,8 @@ def _told(work: Work, row: SettingsChange, names: dict[int, str], plain: dict[st
 def _said(path: str, value: Any, names: dict[int, str]) -> str:
     if path == "rota":
         return say_rota(value, names)
+    if path == safeguarding.PATH:
+        return names.get(value, "nobody")
     if path == "phrases":
         return "; ".join(f"{own['kind']}: {own['phrase']}" for own in value) or "none"
     return said(path, value)

@@ -45,6 +45,10 @@ def _whole(typed: str) -> int:
     return int(typed)
 
 
+def _who(typed: str) -> int | None:
+    return _whole(typed) if typed else None
+
+
 def _number(typed: str) -> float:
     try:
         found = float(typed)
@@ -137,4 +141,5 @@ KINDS: Mapping[str, Kind] = {
         "tick", lambda typed: typed == "yes", lambda v: "yes" if v else "", lambda v: "yes" if v else "no"
     ),
     "level": Kind("level", _whole),
+    "coordinator": Kind("coordinator", _who, lambda v: "" if v is None else str(v)),
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.desk.settings_fields import Field, Part, span, wave
 from bot.desk.settings_map import MAP
+from bot.desk.settings_safety import OWNER, SAFEGUARDING
 
 NAMES = Part(
     "names",
@@ -175,24 +176,8 @@ NETWORK = Part(
         ),
     ),
 )
-OWNER = Part(
-    "owner",
-    "Owner of the safety phrases",
-    "The safety phrases decide which texts wake a person. One named clinician answers for them: reads every row "
-    "once a year, and after any danger that was missed.",
-    (
-        (
-            "The owner",
-            (
-                Field("phrases_owner.name", "Name", "words", "Empty while there is none."),
-                Field("phrases_owner.role", "Role", "words", "As in: palliative care nurse."),
-                Field("phrases_owner.read_on", "Read every row on", "day", "A day like 2026-12-01."),
-            ),
-        ),
-    ),
-)
 PARTS: Mapping[str, Part] = {
-    part.name: part for part in (NAMES, HOURS, LEVELS, WAVES, MONEY, VISITS, MAP, NETWORK, OWNER)
+    part.name: part for part in (NAMES, HOURS, LEVELS, WAVES, MONEY, VISITS, MAP, NETWORK, OWNER, SAFEGUARDING)
 }
 AGREED: Mapping[str, str] = {
     field.path: part.agree for part in PARTS.values() if part.agree for field in part.fields

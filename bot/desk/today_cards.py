@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot import safeguarding
 from bot.desk.words import ABOUT_SAFETY, TITLES
 from bot.labels import need_of, when_of
 from bot.work import Work
@@ -113,15 +114,16 @@ class Board:
 
 
 def board(work: Work, coordinator_id: int, *, lead: bool) -> Board:
-    """What is to be done now, in seven statements or fewer whatever there is."""
+    """What is to be done now, in eight statements or fewer whatever there is."""
     session, here = work.session, work.community.id
     waiting = rows.waiting(session, here, MOST)
     ids = [each.task.id for each in waiting]
     stories, unsure = rows.stories(session, ids), rows.asked_if_safe(session, ids)
+    ask_first = safeguarding.ask_first(work, coordinator_id)
     counted = rows.in_states(session, here)
     unmatched = rows.unmatched(session, here, MOST_REQUESTS + 1)
     return Board(
-        cards=tuple(_card(work, each, stories, unsure, coordinator_id) for each in waiting),
+        cards=tuple(_card(work, each, stories, unsure, coordinator_id, ask_first) for each in waiting),
         nobody=tuple(_nobody(work, each, coordinator_id) for each in unmatched[:MOST_REQUESTS]),
         texts=rows.unhandled(session, here, MOST_TEXTS) if lead else (),
         names=team_names(session, here),
@@ -132,7 +134,12 @@ def board(work: Work, coordinator_id: int, *, lead: bool) -> Board:
 
 
 def _card(
-    work: Work, each: rows.Waiting, stories: dict[int, list[Event]], unsure: set[int], coordinator_id: int
+    work: Work,
+    each: rows.Waiting,
+    stories: dict[int, list[Event]],
+    unsure: set[int],
+    coordinator_id: int,
+    ask_first: str,
 ) -> Card:
     task, request = each.task, each.request
     promised = task.due_at or (request.promise_at if request else None)
@@ -149,7 +156,7 @@ def _card(
         holder=each.holder,
         promised=promised,
         late=promised is not None and promised <= work.now,
-        ringing=ringing(task, unsure),
+        ringing=ringing(task, unsure, ask_first),
         tell=f"V{helper.code}" if helper and task.volunteer_id else "",
     )
 
@@ -191,13 +198,13 @@ def _links(each: rows.Waiting) -> list[Link]:
     return links
 
 
-def ringing(task: Task, unsure: set[int]) -> str:
-    """The same caution as K2n: only a plain yes makes it safe."""
+def ringing(task: Task, unsure: set[int], ask_first: str) -> str:
+    """The same caution as K2n: only a plain yes makes it safe; `ask_first` as bot/safeguarding.py says it."""
     if task.safe_to_ring is False:
-        return "Not safe to ring: ask your safeguarding lead first."
+        return f"Not safe to ring{ask_first}."
     asked = task.kind in ASKS_IF_SAFE or task.id in unsure
     if asked and not task.safe_to_ring:
-        return "They have not said it is safe to ring: ask your safeguarding lead first."
+        return f"They have not said it is safe to ring{ask_first}."
     return ""
 
 

@@ -11,7 +11,7 @@ from tests.bot.settings_kit import fields, form, said, send, settings_of
 from tests.desk_kit import another, desk, queries, stranger
 from tests.kit import RESIDENT, Kit
 
-FORMS = ("names", "hours", "levels", "waves", "money", "visits", "map", "network")
+FORMS = ("names", "hours", "levels", "waves", "money", "visits", "map", "network", "safeguarding")
 PAGES = ("", *(f"/{name}" for name in FORMS), "/rota", "/wording", "/wording/H2", "/history")
 
 

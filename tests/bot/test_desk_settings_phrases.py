@@ -144,6 +144,6 @@ def test_nobody_owning_the_phrases_is_said_until_somebody_does(kit: Kit) -> None
     assert send(lead, "owner", phrases_owner__read_on=str(today + timedelta(days=1))).status_code == 422
     send(lead, "owner", phrases_owner__read_on=str(today))
     assert "Asha Patel, nurse" in lead.text("/settings/phrases") and nobody not in lead.text("/settings")
-    assert "amber" not in lead.text("/settings")
+    assert "Who answers for danger words" not in lead.text("/settings")
     assert to_do(settings_of(kit), today + timedelta(days=366)).startswith("Asha Patel read every safety phrase")
     assert desk(kit, "coordinator").post("/settings/owner").status_code == 403

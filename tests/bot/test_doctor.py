@@ -109,13 +109,14 @@ def test_nobody_at_work_and_nobody_on_duty(line: Patient) -> None:
 
 
 def test_what_still_wants_a_person_is_advice(line: Patient) -> None:
-    """Without an owner of the safety phrases, or a day away in the coming year, the doctor says so."""
-    about = {"LOROS safety phrases", "LOROS days away"}
+    """Without an owner of the safety phrases, a safeguarding lead or a day away, the doctor says so."""
+    about = {"LOROS safety phrases", "LOROS safeguarding lead", "LOROS days away"}
     found = [f for f in line.found() if f.what in about]
     assert {(f.what, f.state) for f in found} == {(what, State.ADVICE) for what in about}
     today = datetime.now(UTC).date()
     owner = PhrasesOwner("Asha Patel", "nurse", today)
-    line.set(phrases_owner=owner, hours=Hours(closed_days=(today + timedelta(days=9),)))
+    hours = Hours(closed_days=(today + timedelta(days=9),))
+    line.set(phrases_owner=owner, safeguarding_lead=1, hours=hours)
     assert not about & {f.what for f in line.found()}
 
 
