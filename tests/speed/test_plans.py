@@ -1,6 +1,7 @@
 """What happens all day long goes by named indexes on both databases, however much has been kept."""
 
 import pytest
+from sqlalchemy import text
 
 from tests.desk_kit import desk
 from tests.kit import Kit
@@ -35,3 +36,10 @@ def test_nothing_of_every_day_reads_a_whole_table(kit: Kit) -> None:
         assert whole.keys() <= FEW_ROWS, (name, {table: whole[table] for table in whole.keys() - FEW_ROWS})
         used = set().union(*(indexes(plan) for _, plan in found))
         assert used >= BY[name], (name, BY[name] - used, used)
+
+
+@pytest.mark.parametrize("kit", ["postgresql"], indirect=True)
+def test_no_statement_is_compiled(kit: Kit) -> None:
+    """PostgreSQL compiles statements it takes for long ones, which takes many times as long as running ours."""
+    with kit.line.database.reading() as session:
+        assert session.execute(text("SHOW jit")).scalar() == "off"
