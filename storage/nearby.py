@@ -19,7 +19,7 @@ from storage.tables import Volunteer
 CELL_M = 2000
 COLUMN = 2048
 RINGS_M = (2_000, 6_000, 10_000, 20_000)
-"""Where people live far apart the tenth is 6 to 9 km away: from 6 km to 20 at once would read four times as much."""
+"""Where people live far apart the tenth is 6 to 9 km away: from 6 to 20 at once would read four times as much."""
 FARTHEST_M = 40_000
 """Squares of longer distances would not fit PostgreSQL's integers."""
 
