@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
 Found = Mapping[str, Mapping[str, float]]
-COLOURS = ("#1b6ca8", "#b5482f", "#2b7a4b", "#8a5a00", "#6a3d9a", "#00798c", "#c2185b", "#444")
+COLOURS = ("#1b6ca8", "#b5482f", "#2b7a4b", "#8a5a00", "#6a3d9a", "#00798c", "#c2185b", "#444", "#b8860b")
 WIDTH, HIGH, LEFT, RIGHT, TOP, FOOT = 760, 440, 60, 190, 40, 50
 
 
