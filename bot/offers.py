@@ -13,10 +13,12 @@ from bot.wave_timers import TIMERS
 from bot.work import Work
 from flows.effects.offers import Accept, Decline, OfferEffect, Wonder
 from flows.hearing.references import Verb
+from flows.hearing.tidy import plain
 from flows.hearing.yesno import Answer, yes_no
 from storage.offers import WINNABLE, last_to_wonder, latest_unanswered
-from storage.people import volunteer_of
+from storage.people import open_requests, volunteer_of
 from storage.tables import Offer, Request, Volunteer
+from storage.work_items import active_visits
 
 A_DAY = timedelta(hours=24)
 
@@ -79,17 +81,30 @@ def _answered(turn: Turn, offer: Offer, verb: Verb, rest: str) -> None:
 
 
 def late_answer(turn: Turn) -> bool:
-    """A bare yes with no question open, from somebody stood down within the day: told kindly, not left alone."""
+    """A bare yes with no question open: whoever was stood down within the day is told so, kindly.
+
+    A volunteer who was not asked would otherwise wait for a name that never comes; a thumbs-up is only kind.
+    """
     if not turn.standing.volunteer or yes_no(turn.text, offer=True) is not Answer.YES:
         return False
     volunteer = volunteer_of(turn.work.session, turn.person.id)
     if volunteer is None:
         return False
     offer = latest_unanswered(turn.work.session, volunteer.id, turn.work.now - A_DAY)
-    if offer is None:
+    if offer is not None:
+        race.accept(turn, offer)
+        return True
+    if not _meant_for_something(turn):
         return False
-    race.accept(turn, offer)
+    turn.reply("G23")
     return True
+
+
+def _meant_for_something(turn: Turn) -> bool:
+    """Whether it is YES in letters, with nothing under way for them that it could be a kind word about."""
+    session, person_id = turn.work.session, turn.person.id
+    in_letters = plain(turn.text) == "yes" and any(map(str.isalpha, turn.masked.body))
+    return in_letters and not active_visits(session, person_id) and not open_requests(session, person_id)
 
 
 def _ask_yes_or_no(turn: Turn, offer: Offer) -> None:

@@ -117,6 +117,29 @@ def test_never_asked_is_told_there_is_nothing(kit: Kit) -> None:
         assert reply.startswith("There is nothing open with that number.")
 
 
+def test_a_yes_to_nothing_is_not_left_without_an_answer(kit: Kit) -> None:
+    """A volunteer nobody asked hears that nothing is open; a thumbs-up and a resident's yes are kind words."""
+    (reply,) = kit.text(ANNE, "Yes")
+    assert reply.startswith("There is nothing open with that number.")
+    assert kit.text(BRIAN, "\U0001f44d") == [] and kit.text(RESIDENT, "yes") == []
+
+
+def test_a_yes_of_somebody_who_has_a_visit_is_a_kind_word(kit: Kit) -> None:
+    """Whoever is matched may say yes to what they were told, and is not answered."""
+    request = make_request(kit)
+    only(kit, ANNE)
+    ask(kit, request)
+    kit.text(ANNE, "YES")
+    kit.text(ANNE, "yes")
+    assert "G23" not in kit.prompts(ANNE)
+
+
+def test_a_yes_of_a_volunteer_who_waits_for_help_is_a_kind_word(kit: Kit) -> None:
+    """Neighbours who help are helped too: a yes to what they were told of their own request is not answered."""
+    make_request(kit, phone=BRIAN)
+    assert kit.text(BRIAN, "yes") == []
+
+
 @pytest.mark.promise(46)
 def test_no_then_yes_wins_while_it_is_open(kit: Kit) -> None:
     """Somebody who said no and has since thought better of it wins, if nobody else has it yet."""
