@@ -13,6 +13,7 @@ from bot import desk, health, webhooks
 from bot.access import DESK, Caller, for_
 from bot.config import LOOPBACK, Config
 from bot.desk import sessions
+from bot.headers import HEADERS
 from bot.line import Line
 from bot.operators import operator_called
 from bot.worker import Worker
@@ -20,14 +21,6 @@ from bot.worker import Worker
 log = logging.getLogger(__name__)
 LARGEST_FORM = 64 * 1024
 LARGEST_ID = 2**31 - 1
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
-}
 
 
 class InMemory(Request):

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from bot.duty import may_be_alerted
-from bot.work import Work
 from flows.settings import Settings
-from storage.people import coordinators
 from storage.tables import Coordinator
 
 PATH = "safeguarding_lead"
@@ -15,7 +13,8 @@ NOBODY = "Nobody is named as the safeguarding lead yet. Please name who of the t
 
 def lead(settings: Settings, people: Sequence[Coordinator]) -> Coordinator | None:
     """The one who is named, of the community's coordinators; None once they are off the team."""
-    return next((c for c in may_be_alerted(people) if c.id == settings.safeguarding_lead), None)
+    named = (c for c in may_be_alerted(people) if c.id == settings.safeguarding_lead and c.removed_at is None)
+    return next(named, None)
 
 
 def to_do(settings: Settings, people: Sequence[Coordinator]) -> str:
@@ -23,10 +22,9 @@ def to_do(settings: Settings, people: Sequence[Coordinator]) -> str:
     return "" if lead(settings, people) else NOBODY
 
 
-def ask_first(work: Work, reader: int) -> str:
+def ask_first(settings: Settings, people: Sequence[Coordinator], reader: int) -> str:
     """What a warning about ringing ends with, for the coordinator who reads it; "" for the lead themself."""
-    settings = work.settings
-    named = lead(settings, coordinators(work.session, work.community.id)) if settings.safeguarding_lead else None
+    named = lead(settings, people)
     if named is None:
         return ": ask your safeguarding lead first"
     return "" if named.id == reader else f": ask {named.name}, your safeguarding lead, first"

@@ -4,7 +4,7 @@ import logging
 
 from bot.fate import record
 from bot.line import Line, Sent
-from bot.twilio_api import MEANINGS
+from bot.twilio_statuses import meaning_of
 from storage.tables import Community
 from storage.texts import by_token
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 def status_changed(line: Line, *, token: str, provider_id: str, status: str, code: str) -> bool:
     """Write down the fate of the text with our own opaque id; returns whether there was one to write down."""
-    meaning = MEANINGS.get(status.lower())
+    meaning = meaning_of(status)
     if meaning is None or not token:
         return False
     with line.database.transaction() as session:

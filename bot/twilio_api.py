@@ -15,19 +15,11 @@ from bot.line import Sent
 from bot.twilio_errors import TABLE
 from bot.twilio_http import READ_S, Calls, never_sent
 from bot.twilio_pages import Ours, is_of, made_since
+from bot.twilio_statuses import meaning_of
 from bot.validity import validity_s
 from storage.tables import Outbound
 
 TOO_MANY, SERVER_ERROR = 429, 500
-MEANINGS = {
-    "sent": "sent",
-    "delivered": "delivered",
-    "read": "delivered",
-    "undelivered": "undelivered",
-    "failed": "failed",
-    "canceled": "failed",
-}
-"""Twilio's words for ours; accepted, queued, sending and the like tell us nothing new."""
 API = "https://api.twilio.com"
 
 # At INFO it logs addresses that hold the number texted.
@@ -128,8 +120,9 @@ class TwilioChannel:
         clock = Ours(self.now(), self.now, self._calls.ahead)
         alike = [m for m in made_since(self.client(), _to(text), since, clock) if is_of(m, text.body)]
         # Asked after Twilio: what another sender hands over meanwhile is one of these two by now.
-        until = self.next_alike(text)
-        before = [m.sid for m in alike if until is None or m.date_created < clock.at_twilio(until)]
+        following = self.next_alike(text)
+        until = following and clock.at_twilio(following)
+        before = [m.sid for m in alike if until is None or m.date_created < until]
         others = self.known(before)
         return next((sid for sid in reversed(before) if sid not in others), None)
 
@@ -138,7 +131,7 @@ class TwilioChannel:
         if not text.provider_id:
             return None
         message = self.client().messages(text.provider_id).fetch()
-        meaning = MEANINGS.get(str(message.status).lower())
+        meaning = meaning_of(message.status)
         return Sent(meaning, text.provider_id, message.error_code) if meaning else None
 
     def forget(self, provider_id: str) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.twilio_statuses import meaning_of
+
 PAGE, MOST_PAGES = 500, 20
 """Ten thousand texts to one number: more than it gets in all the days in which a text is looked for."""
 CLOCKS_DIFFER, A_DAY_OR_SO = timedelta(seconds=5), timedelta(hours=25)
@@ -38,7 +40,8 @@ def made_since(client: Any, to: str, since: datetime, clock: Ours) -> Iterator[A
     """Messages to an address made since a moment of our clock, newest first, up to a whole page of older ones."""
     page = client.messages.page(to=to, page_size=PAGE)
     for _ in range(MOST_PAGES):
-        dated = [m for m in page if m.date_created is not None and m.date_created >= clock.at_twilio(since)]
+        earliest = clock.at_twilio(since)
+        dated = [m for m in page if m.date_created is not None and m.date_created >= earliest]
         yield from dated
         page = page.next_page() if dated else None
         if page is None:
@@ -47,5 +50,5 @@ def made_since(client: Any, to: str, since: datetime, clock: Ours) -> Iterator[A
 
 def is_of(message: Any, body: str) -> bool:
     """Whether it went out with those words; what failed is still to be read, so that is none."""
-    failed = str(message.status).lower() in ("undelivered", "failed", "canceled")
+    failed = meaning_of(message.status) in ("undelivered", "failed")
     return message.direction.startswith("outbound") and message.body == body and not failed

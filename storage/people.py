@@ -177,6 +177,11 @@ def coordinators(session: Session, community_id: int) -> list[Coordinator]:
     return list(session.exec(query.order_by(col(Coordinator.id))).all())
 
 
+def ever_on_the_team(session: Session, community_id: int) -> list[Coordinator]:
+    """The community's coordinators, those who were removed too."""
+    return list(session.exec(select(Coordinator).where(Coordinator.community_id == community_id)).all())
+
+
 def team_names(session: Session, community_id: int) -> dict[int, str]:
     """The names of the community's coordinators by id, those who were removed too."""
     query = select(Coordinator.id, Coordinator.name).where(Coordinator.community_id == community_id)
@@ -213,8 +218,8 @@ def open_requests(session: Session, person_id: int) -> list[Request]:
 
 def requests_about(session: Session, person: Person) -> list[Request]:
     """Open requests of others for which somebody is to be rung, oldest first."""
-    mine = select(Address.value).where(Address.person_id == person.id)
-    numbers = [*session.exec(mine).all(), *([person.ring_number] if person.ring_number else [])]
+    known = (person.ring_number, *(address.value for address in addresses(session, person.id)))
+    numbers = [number for number in known if number]
     query = select(Request).where(
         Request.community_id == person.community_id,
         Request.person_id != person.id,

@@ -16,7 +16,7 @@ from flows.times import at
 from storage import desk_checkins as rows
 from storage import desk_today
 from storage.checkins import OPEN_ROUND
-from storage.people import team_names
+from storage.people import ever_on_the_team
 from storage.tables import Event
 
 
@@ -79,12 +79,14 @@ def board(work: Work, coordinator_id: int) -> Board:
     opened = rows.open_tasks(session, here)
     earlier, due = rows.still_waiting(session, here, today), rows.board(session, here, today)
     counted = rows.counts(session, here, today)
-    names = team_names(session, here)
+    team = ever_on_the_team(session, here)
+    names = {c.id: c.name for c in team}
+    ask_first = safeguarding.ask_first(work.settings, team, coordinator_id)
     groups = _groups(work, [*earlier, *due], opened, names)
     return Board(
         summary=summary(counted),
         calm=not opened and not groups["late"],
-        cards=_cards(work, opened, coordinator_id),
+        cards=_cards(work, opened, coordinator_id, ask_first),
         waiting=groups["waiting"],
         to_come=groups["to come"],
         heard=groups["heard"],
@@ -140,12 +142,11 @@ def _line(
     return Line(standing, says, colour, about)
 
 
-def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int) -> list[Card]:
+def _cards(work: Work, opened: Sequence[rows.Open], coordinator_id: int, ask_first: str) -> list[Card]:
     ids = [each.task.id for each in opened]
     stories, unsure = desk_today.stories(work.session, ids), desk_today.asked_if_safe(work.session, ids)
     checkin_ids = {each.standing.checkin.id for each in opened}
     known = rows.contacts(work.session, checkin_ids, Purpose.CONTACT)
-    ask_first = safeguarding.ask_first(work, coordinator_id)
     return [
         Card(
             task=each.task,

@@ -15,6 +15,7 @@ from bot.desk import leaflet
 from bot.desk.here import config, looking
 from bot.desk.map_drawing import Mark
 from bot.desk.map_page import Seen, seen, with_streets
+from bot.headers import HEADERS
 from storage.gazetteer import to_latlon
 
 pages = Blueprint("streets", __name__, url_prefix="/desk/map/streets")
@@ -46,8 +47,6 @@ def _policy(tiles: str) -> str:
 
     `data:` is for the empty picture that Leaflet puts into a tile it lets go.
     """
-    from bot.app import HEADERS  # it imports every page
-
     return f"{HEADERS['Content-Security-Policy']}; img-src 'self' data: {tiles}"
 
 

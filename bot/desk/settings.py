@@ -22,6 +22,7 @@ from storage import desk_settings as rows
 from storage.people import coordinators
 
 pages = Blueprint("settings", __name__, url_prefix="/desk/settings")
+A_PART = f"/<any({', '.join(PARTS)}):name>"
 SAVED = "Saved. It is in force from now on."
 SAME = "Nothing was different, so nothing was changed."
 
@@ -45,7 +46,7 @@ def index() -> str:
         )
 
 
-@pages.get("/<any(names, hours, levels, waves, money, visits, map, network, owner, safeguarding):name>")
+@pages.get(A_PART)
 @for_(Caller.COORDINATOR)
 def part(name: str) -> str:
     """One part: a form for leads, the values for coordinators."""
@@ -53,7 +54,7 @@ def part(name: str) -> str:
         return _form(work, PARTS[name])
 
 
-@pages.post("/<any(names, hours, levels, waves, money, visits, map, network, owner, safeguarding):name>")
+@pages.post(A_PART)
 @for_(Caller.LEAD)
 def save(name: str) -> str | Response | tuple[str, int]:
     """Keep what was typed, unless it will not do or somebody was first; nothing typed is lost."""

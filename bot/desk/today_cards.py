@@ -11,7 +11,7 @@ from bot.work import Work
 from flows.effects.talk import TaskKind
 from flows.safety_replies import ASKS_IF_SAFE
 from storage import desk_today as rows
-from storage.people import team_names
+from storage.people import ever_on_the_team
 from storage.tables import Event, Inbound, Request, Task
 
 MOST, MOST_REQUESTS, MOST_TEXTS = 40, 40, 20
@@ -114,19 +114,20 @@ class Board:
 
 
 def board(work: Work, coordinator_id: int, *, lead: bool) -> Board:
-    """What is to be done now, in eight statements or fewer whatever there is."""
+    """What is to be done now, in seven statements or fewer whatever there is."""
     session, here = work.session, work.community.id
     waiting = rows.waiting(session, here, MOST)
     ids = [each.task.id for each in waiting]
     stories, unsure = rows.stories(session, ids), rows.asked_if_safe(session, ids)
-    ask_first = safeguarding.ask_first(work, coordinator_id)
+    team = ever_on_the_team(session, here)
+    ask_first = safeguarding.ask_first(work.settings, team, coordinator_id)
     counted = rows.in_states(session, here)
     unmatched = rows.unmatched(session, here, MOST_REQUESTS + 1)
     return Board(
         cards=tuple(_card(work, each, stories, unsure, coordinator_id, ask_first) for each in waiting),
         nobody=tuple(_nobody(work, each, coordinator_id) for each in unmatched[:MOST_REQUESTS]),
         texts=rows.unhandled(session, here, MOST_TEXTS) if lead else (),
-        names=team_names(session, here),
+        names={c.id: c.name for c in team},
         open=counted.get("open", 0),
         more=sum(counted.values()) - len(waiting),
         more_requests=len(unmatched) > MOST_REQUESTS,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import HEADERS
 from bot.desk import leaflet
+from bot.headers import HEADERS
 from flows.settings_faults import faults
 from storage.gazetteer import to_latlon
 from tests.bot.requests_kit import make_request
