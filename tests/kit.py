@@ -1,5 +1,7 @@
 """A whole line in a temporary database, with phones to text from and a clock to move."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -19,6 +21,7 @@ from bot.timers import run_due
 from bot.turn import receive
 from storage.database import Database
 from storage.gazetteer import Gazetteer
+from storage.migrate import upgrade
 from storage.tables import Address, Inbound, Outbound, Person
 from storage.work import next_due
 
@@ -143,3 +146,15 @@ def kit_on(database: Database, start: datetime = TUESDAY_10AM, *, community_id: 
         demo=True,
     )
     return Kit(line, clock, phones, community_id or town.build(line, **settings))
+
+
+@contextmanager
+def migrated(folder: Path) -> Iterator[Kit]:
+    """A line in a SQLite file of that folder, `cuppa.db`, whose tables the migrations made."""
+    url = f"sqlite:///{folder / 'cuppa.db'}"
+    database = Database(url, durable=False, keys=KEYS)
+    upgrade(database)
+    database.close()
+    made = make_kit(folder, url=url)
+    yield made
+    made.line.database.close()

@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.tables import Person, Volunteer
 from tests.desk_kit import desk
-from tests.kit import KEYS, Kit, make_kit
+from tests.kit import KEYS, Kit, make_kit, migrated
 
 LIST = "First name,Mobile\nAnn,07700 900150\n"
 
@@ -91,13 +91,8 @@ def test_the_name_of_a_file_is_nobodys_business(kit: Kit) -> None:
 @pytest.fixture
 def line(tmp_path: Path) -> Iterator[Kit]:
     """A line in a migrated SQLite database."""
-    url = f"sqlite:///{tmp_path / 'cuppa.db'}"
-    database = Database(url, durable=False, keys=KEYS)
-    upgrade(database)
-    database.close()
-    made = make_kit(tmp_path, url=url)
-    yield made
-    made.line.database.close()
+    with migrated(tmp_path) as made:
+        yield made
 
 
 def changed(file: Path, *statements: str) -> None:

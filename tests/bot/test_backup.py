@@ -20,10 +20,10 @@ from bot.received import Received
 from bot.turn import receive
 from storage.backup import BackupError, alone, backup, check, hold_open, restore
 from storage.database import Database
-from storage.migrate import downgrade, pending, upgrade
+from storage.migrate import downgrade, pending
 from storage.restored import unsettle
 from storage.tables import Inbound, Outbound
-from tests.kit import KEYS, RESIDENT, Kit, make_kit
+from tests.kit import KEYS, RESIDENT, Kit, make_kit, migrated
 from tests.servers import drop_database, fresh_database
 
 
@@ -59,13 +59,8 @@ def busy(kit: Kit) -> Iterator[list[str]]:
 @pytest.fixture
 def line(tmp_path: Path) -> Iterator[Kit]:
     """A line in a migrated SQLite database."""
-    url = f"sqlite:///{tmp_path / 'cuppa.db'}"
-    database = Database(url, durable=False, keys=KEYS)
-    upgrade(database)
-    database.close()
-    made = make_kit(tmp_path, url=url)
-    yield made
-    made.line.database.close()
+    with migrated(tmp_path) as made:
+        yield made
 
 
 def test_a_line_under_load_is_copied_whole_and_goes_on_from_the_copy(line: Kit, tmp_path: Path) -> None:

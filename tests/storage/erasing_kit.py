@@ -7,7 +7,9 @@ from random import Random
 
 from bot import checkins
 from bot.outbox import say_words
+from bot.rights import Checked, erase
 from storage.people import coordinators, person_at
+from storage.sweeping import NOT_YET, Marks
 from storage.tables import Broadcast, CheckIn, Person, Request, SettingsChange, Task, Timer, Visit, Volunteer
 from tests.bot.checkins_kit import PRIYA, enrol
 from tests.bot.requests_kit import add_volunteer, ask, make_request, only
@@ -187,3 +189,18 @@ class Week:
             kit.change(CheckIn, row.id, state="ended", ended_at=now)
         for row in kit.rows(Timer, status="due"):
             kit.change(Timer, row.id, status="cancelled")
+
+
+def known(kit: Kit, phone: str, first: str, surname: str = "") -> Person:
+    """Somebody with a name."""
+    with kit.line.work(kit.community_id) as work:
+        person, _ = person_at(work.session, kit.community_id, "sms", phone, work.now)
+        person.first_name, person.surname = first, surname
+    return person
+
+
+def gone(kit: Kit, person: Person, swept: Marks = NOT_YET) -> None:
+    """Erase somebody after a call by the coordinator."""
+    with kit.line.work(kit.community_id) as work:
+        by = coordinators(work.session, kit.community_id)[0].id
+        erase(work, work.get(Person, person.id), by=by, checked=Checked(by, work.now), swept=swept)

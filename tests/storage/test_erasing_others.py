@@ -8,47 +8,23 @@ import pytest
 from sqlalchemy import event
 
 from bot import checkins, contacts
-from bot.rights import Checked, StillOpen, erase, still_open, sweep
-from flows.effects.talk import TaskKind
+from bot.rights import StillOpen, still_open, sweep
 from storage import sweeping
 from storage.database import Session
-from storage.people import coordinators, person_at
-from storage.sweeping import NOT_YET, Marks
+from storage.people import person_at
 from storage.tables import CheckIn, Conversation, EmergencyContact, Event, Inbound, Outbound, Person, Request, Task
 from tests.bot.checkins_kit import (
     DAUGHTER,
     EDITH,
-    PRIYA,
     SON,
-    alerts,
-    say_safe,
     shell,
-    start_checkins,
-    to_checkin,
-    with_contacts,
 )
 from tests.bot.requests_kit import make_request
 from tests.bot.visit_kit import matched
-from tests.desk_kit import desk
 from tests.kit import RESIDENT, Kit
-from tests.storage.erasing_kit import OTHER
+from tests.storage.erasing_kit import OTHER, gone, known
 
 STRANGER = "+447700900556"
-
-
-def known(kit: Kit, phone: str, first: str, surname: str = "") -> Person:
-    """Somebody with a name."""
-    with kit.line.work(kit.community_id) as work:
-        person, _ = person_at(work.session, kit.community_id, "sms", phone, work.now)
-        person.first_name, person.surname = first, surname
-    return person
-
-
-def gone(kit: Kit, person: Person, swept: Marks = NOT_YET) -> None:
-    """Erase somebody after a call by the coordinator."""
-    with kit.line.work(kit.community_id) as work:
-        by = coordinators(work.session, kit.community_id)[0].id
-        erase(work, work.get(Person, person.id), by=by, checked=Checked(by, work.now), swept=swept)
 
 
 def written(kit: Kit, row_id: int, body: str) -> None:
@@ -217,60 +193,6 @@ def test_what_was_written_meanwhile_stays(kit: Kit, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.both_databases
-def test_whoever_was_asked_is_told_also_when_the_asker_is_erased(kit: Kit) -> None:
-    """A contact whom an erased coordinator had asked is not asked twice, and hears that all is well."""
-    start_checkins(kit)
-    with_contacts(kit)
-    to_checkin(kit)
-    kit.advance(minutes=91)
-    (alert,) = alerts(kit)
-    kit.text(PRIYA, f"TELLC {alert.code}")
-    assert kit.prompts(DAUGHTER) == ["C4"]
-    gone(kit, kit.person(PRIYA))
-    with kit.line.work(kit.community_id) as work:
-        assert [one.name for one in contacts.asked(work, work.get(Task, alert.id))] == ["Jane"]
-        contacts.all_clear(work, work.get(Task, alert.id))
-    kit.settle()
-    assert kit.prompts(DAUGHTER)[-1] == "C5"
-
-
-@pytest.mark.both_databases
-def test_an_old_alert_of_somebody_erased_can_be_looked_at(kit: Kit) -> None:
-    """Whom a closed alert had asked is not known any more once its person is erased, and nothing breaks."""
-    start_checkins(kit)
-    with_contacts(kit)
-    to_checkin(kit)
-    kit.advance(minutes=91)
-    (alert,) = alerts(kit)
-    kit.text(PRIYA, f"TELLC {alert.code}")
-    say_safe(kit, alert)
-    kit.change(CheckIn, 1, state="ended", ended_at=kit.clock.now())
-    gone(kit, kit.person(EDITH))
-    with kit.line.work(kit.community_id) as work:
-        assert contacts.asked(work, work.get(Task, alert.id)) == []
-
-
-@pytest.mark.both_databases
-def test_the_team_is_asked_for_another_contact(kit: Kit) -> None:
-    """Whose check-ins count on somebody erased is on the list once, with a reference; not when they ended."""
-    start_checkins(kit)
-    with_contacts(kit)
-    for phone in (DAUGHTER, SON):
-        gone(kit, kit.person(phone))
-    (task,) = kit.rows(Task, kind=TaskKind.CONTACT)
-    edith = kit.person(EDITH)
-    assert (task.person_id, task.state, kit.rows(EmergencyContact)) == (edith.id, "open", [])
-    kit.text(PRIYA, f"SHOW {task.code}")
-    assert str(task.code) in kit.said(PRIYA)[-1]
-    assert "Another emergency contact is needed" in desk(kit).text("/today")
-    kit.text(PRIYA, f"CLOSE {task.code} DONE")
-    shell(kit, lambda work: contacts.add_contact(work, work.get(CheckIn, 1), "Jane", STRANGER))
-    kit.change(CheckIn, 1, state="ended", ended_at=kit.clock.now())
-    gone(kit, kit.person(STRANGER))
-    assert kit.rows(Task, kind=TaskKind.CONTACT, state="open") == []
-
-
-@pytest.mark.both_databases
 def test_whoever_others_asked_for_is_taken_out_of_their_requests(kit: Kit) -> None:
     """A daughter's request for her mum loses her name; another's mum of the same name keeps hers."""
     with kit.line.work(kit.community_id) as work:
@@ -298,22 +220,6 @@ def test_nobody_is_erased_while_others_have_them_helped(kit: Kit) -> None:
         assert still_open(work, work.get(Person, margaret.id)) == [f"request {request.code} for them"]
     kit.change(Request, request.id, state="done", closed_at=kit.clock.now())
     gone(kit, margaret)
-
-
-@pytest.mark.both_databases
-def test_nobody_is_erased_while_an_answer_of_theirs_is_waited_for(kit: Kit) -> None:
-    """A contact asked about somebody who did not answer is waited for: or the next one would never be asked."""
-    start_checkins(kit)
-    with_contacts(kit)
-    to_checkin(kit)
-    kit.advance(minutes=91)
-    (alert,) = alerts(kit)
-    kit.text(PRIYA, f"TELLC {alert.code}")
-    with kit.line.work(kit.community_id) as work:
-        daughter = work.get(Person, kit.person(DAUGHTER).id)
-        assert still_open(work, daughter) == [f"alert {alert.code}, which waits for what they say"]
-    say_safe(kit, alert)
-    gone(kit, kit.person(DAUGHTER))
 
 
 @pytest.mark.both_databases
